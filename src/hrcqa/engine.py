@@ -1,0 +1,248 @@
+"""The whole flow on one page: a folder of articles → an index that is up to date → passages → an answer that still holds.
+
+An answer leaves only after the files it cites have been looked at once more: a citation never points at words that
+are no longer there. Where a file has changed since it was indexed, the index is brought up to date and the question
+asked again, once.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from hrcqa.answering import answer
+from hrcqa.config import Config
+from hrcqa.errors import CorpusUnusable, IndexUnusable, UsageError
+from hrcqa.ingest.corpus import FileState, scan
+from hrcqa.ingest.tokens import load_tokenizer
+from hrcqa.models import load_encoder, load_reader
+from hrcqa.retrieval.store import Refresh, open_index, refresh
+from hrcqa.types import Chunk, Citation, Document, NoAnswer, Passage, Reply
+
+if TYPE_CHECKING:
+    from hrcqa.protocols import Encoder, Reader, Tokenizer
+    from hrcqa.retrieval.index import HybridIndex
+
+MAX_QUESTION = 4_000  # characters: two pages; what is longer is an article, not a question
+LOOK_AGAIN_AFTER = 2.0  # seconds: how stale a long-lived engine's view of its folder may become
+
+
+class Engine:
+    """A folder of articles, ready to be asked. Made by `Engine.open`; a context manager; not thread-safe."""
+
+    def __init__(self, folder: Path, index_dir: Path, config: Config, progress: Callable[..., None] | None) -> None:
+        self.folder = folder
+        self.index_dir = index_dir
+        self.config = config
+        self.last_refresh: Refresh | None = None
+        self._progress = progress
+        self._index: HybridIndex | None = None
+        self._seen: list[FileState] = []
+        self._seen_at = 0.0
+        self._hashed: dict[str, tuple[tuple[int, ...], str]] = {}
+
+    @classmethod
+    def open(
+        cls,
+        folder: str | Path,
+        config: Config | None = None,
+        *,
+        index_dir: str | Path | None = None,
+        progress: Callable[..., None] | None = None,
+    ) -> Engine:
+        """Bring the index of `folder` up to date and stand ready; what changed is in `last_refresh`.
+
+        index_dir: where the index lies; by default config.index, else `index_folder(folder)`.
+        Raises CorpusUnusable (no folder, no articles) and IndexUnusable (nowhere to write the index).
+        """
+        config = config or Config()
+        folder = Path(folder)
+        if not folder.is_dir():
+            kind = "is a file" if folder.exists() else "does not exist"
+            raise CorpusUnusable(f"the folder {folder} {kind}", mend="name a folder of articles with --corpus")
+        where = Path(index_dir) if index_dir else config.index or index_folder(folder)
+        engine = cls(folder, where, config, progress)
+        engine.refresh()
+        return engine
+
+    def refresh(self) -> Refresh:
+        """Bring the index up to date with the folder: only what changed is read and encoded again."""
+        self._seen, self._seen_at = scan(self.folder), time.monotonic()
+        done = refresh(
+            self.folder, self.index_dir, self.tokenizer, self.encoder, self.config.chunking, progress=self._progress
+        )
+        self.close()
+        self.last_refresh = done
+        return done
+
+    def ask(self, question: str, context: Sequence[str] = (), *, explain: bool = False) -> Reply | NoAnswer:
+        """Answer `question` with quotations of the articles, or say what is missing.
+
+        context: the questions asked before, oldest first, which a follow-up may lean on.
+        explain: keep the passages, their ranks, and why each candidate won or fell.
+        Raises UsageError for a question that is none, CorpusUnusable when the files keep changing under it.
+        """
+        question = clean_question(question)
+        context = [clean_question(earlier) for earlier in context]
+        self._catch_up()
+        for _ in range(2):
+            reply = answer(
+                question, self.retriever, self.reader, self.config.answering, context=context, explain=explain
+            )
+            moved = sorted({cited.doc_id for cited in citations(reply) if not self._holds(cited)})
+            if not moved:
+                return reply
+            self.refresh()
+        raise CorpusUnusable(f"{moved[0]} keeps changing while it is read", mend="ask again when the folder is at rest")
+
+    def search(self, question: str, top_k: int = 10) -> list[Passage]:
+        """The passages nearest to `question`, best first, ties by chunk id."""
+        question = clean_question(question)
+        self._catch_up()
+        return self.retriever.search(question, top_k=top_k)
+
+    def document(self, doc_id: str) -> Document:
+        """The article as indexed. Raises CorpusUnusable if there is none of that name."""
+        return self.index.document(doc_id)
+
+    @property
+    def index(self) -> HybridIndex:
+        if self._index is None:
+            self._index = open_index(self.index_dir, self.encoder)
+        return self._index
+
+    @property
+    def retriever(self) -> HybridIndex | OneLanguage:
+        return OneLanguage(self.index, self.config.lang) if self.config.lang else self.index
+
+    @cached_property
+    def tokenizer(self) -> Tokenizer:
+        return load_tokenizer(self.config.models.tokenizer)
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        return load_encoder(self.config.models.encoder)
+
+    @cached_property
+    def reader(self) -> Reader:
+        return load_reader(self.config.models.reader)
+
+    def close(self) -> None:
+        """Let go of the index; the engine opens it again when asked."""
+        if self._index is not None:
+            self._index.close()
+            self._index = None
+
+    def __enter__(self) -> Engine:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _catch_up(self) -> None:
+        """Notice files that came, went or changed while a long-lived engine stood ready."""
+        if time.monotonic() - self._seen_at > LOOK_AGAIN_AFTER:
+            if scan(self.folder) != self._seen:
+                self.refresh()
+            self._seen_at = time.monotonic()
+
+    def _holds(self, cited: Citation) -> bool:
+        """Is the cited file still, byte for byte, the one that was indexed?"""
+        try:
+            path = self.folder / cited.doc_id
+            state = os.stat(path)
+            signature = (state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino)
+            known = self._hashed.get(cited.doc_id)
+            if known is None or known[0] != signature:
+                known = signature, sha256(path.read_bytes()).hexdigest()
+                # A file written within the clock's grain of now could change again under the same signature.
+                if time.time_ns() - max(state.st_mtime_ns, state.st_ctime_ns) > 2_000_000_000:
+                    self._hashed[cited.doc_id] = known
+            return known[1] == cited.sha256
+        except OSError:
+            return False
+
+
+class OneLanguage:
+    """A retriever that shows only the passages of one language (those of unknown language as well)."""
+
+    def __init__(self, index: HybridIndex, language: str) -> None:
+        self._index = index
+        self._languages = {language, "und"}
+
+    def search(self, question: str, *, top_k: int) -> list[Passage]:
+        # Ask for more until enough are left: at worst everything, which a ranking can always give.
+        wanted, depth = top_k, top_k * 2
+        while True:
+            found = self._index.search(question, top_k=depth)
+            kept = [passage for passage in found if passage.chunk.language in self._languages]
+            if len(kept) >= wanted or len(found) < depth:
+                return kept[:wanted]
+            depth *= 4
+
+    def chunks(self) -> Iterator[Chunk]:
+        return (chunk for chunk in self._index.chunks() if chunk.language in self._languages)
+
+    def document(self, doc_id: str) -> Document:
+        return self._index.document(doc_id)
+
+    def doc_ids(self) -> Iterable[str]:
+        return self._index.doc_ids()
+
+    def __len__(self) -> int:
+        return len(self._index)
+
+
+def clean_question(question: str) -> str:
+    """The question without control characters and broken surrogates, spaces collapsed.
+
+    Raises UsageError if nothing is left or more than MAX_QUESTION characters are.
+    """
+    shown = "".join(char if char.isprintable() else " " for char in question)
+    shown = " ".join(shown.split())
+    if not shown:
+        raise UsageError("the question is empty", mend='ask something: hrcqa ask "How many resolutions were adopted?"')
+    if len(shown) > MAX_QUESTION:
+        raise UsageError(
+            f"the question is {len(shown):,} characters long, at most {MAX_QUESTION:,} are read",
+            mend="ask in a sentence or two",
+        )
+    return shown
+
+
+def citations(reply: Reply | NoAnswer) -> list[Citation]:
+    """Every place the reply points at."""
+    if isinstance(reply, NoAnswer):
+        return [reply.nearest] if reply.nearest else []
+    found: list[Citation] = []
+    for one in reply.answers:
+        found += [one.citation, one.evidence, *one.sources, *one.support]
+    return found
+
+
+def index_folder(folder: Path) -> Path:
+    """Where the index of `folder` lies: inside it, or in the user's cache if nothing can be written there."""
+    inside = folder / ".hrcqa"
+    if os.access(inside if inside.exists() else folder, os.W_OK):
+        return inside
+    from platformdirs import user_cache_path
+
+    # The name of the folder is for people, the hash of its full path keeps two folders of one name apart.
+    full = str(folder.resolve())
+    cache = user_cache_path("hrcqa") / f"{folder.resolve().name or 'root'}-{sha256(full.encode()).hexdigest()[:12]}"
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise IndexUnusable(
+            f"neither {inside} nor {cache} can be written: {error.strerror}",
+            mend="name a folder for the index with --index",
+        ) from error
+    return cache
