@@ -65,13 +65,22 @@ def load_config(folder: Path, environ: Mapping[str, str], flags: Mapping[str, ob
     Raises ConfigError, naming where the value stands.
     """
     known = known_settings()
-    chosen = _from_file(folder, known)
-    chosen.update(_from_environ(environ, known))
+    from_file = _from_file(folder, known)
+    closer = _from_environ(environ, known)
     for key, value in flags.items():
         if value is not None:
             flag = "--" + key.rpartition(".")[2].replace("_", "-")
-            chosen[SHORT.get(key, key)] = _checked(value, known[SHORT.get(key, key)], flag)
-    return _compose(chosen)
+            closer[SHORT.get(key, key)] = _checked(value, known[SHORT.get(key, key)], flag)
+    if not _same_place(closer.get("corpus"), from_file.get("corpus")):
+        # The file's index belongs to the file's corpus; another corpus keeps its own.
+        from_file.pop("index", None)
+    return _compose({**from_file, **closer})
+
+
+def _same_place(given: object, filed: object) -> bool:
+    if given is None:
+        return True
+    return isinstance(given, Path) and isinstance(filed, Path) and given.resolve() == filed.resolve()
 
 
 def _compose(chosen: Mapping[str, object]) -> Config:

@@ -1,0 +1,6 @@
+"""python -m hrcqa"""
+
+from hrcqa.interfaces.cli import run
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,107 @@
+"""The commands that ask, search, show and verify: an engine's result, printed; the exit code comes back."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from hrcqa.errors import EXIT_ANSWERED, EXIT_NO_ANSWER, CitationBroken, CorpusUnusable, UsageError
+from hrcqa.interfaces.ansi import visible
+from hrcqa.interfaces.batch import batch_lines, run_batch
+from hrcqa.interfaces.contract import as_json, passage_objects, reply_object
+from hrcqa.interfaces.render import render, render_passages, render_span
+from hrcqa.interfaces.session import Session
+from hrcqa.types import Span
+
+PLACE = re.compile(r"(?P<file>.+):(?P<start>\d+)-(?P<end>\d+)")
+
+
+def ask_once(session: Session, question: str, *, as_json: bool, explain: bool) -> int:
+    """Print the reply to one question; 0 if answered, else 1."""
+    from hrcqa.engine import clean_question
+
+    question = clean_question(question)  # before the index is touched: a question that is none costs nothing
+    with session.open() as engine:
+        reply = engine.ask(question, explain=explain)
+    if as_json:
+        _print_json(session, reply_object(reply, explain=explain))
+    else:
+        session.terminal.print(render(reply, session.terminal.look(question), explain=explain))
+    return EXIT_ANSWERED if reply.answered else EXIT_NO_ANSWER
+
+
+def ask_batch(session: Session, source: str, *, explain: bool) -> int:
+    """Answer a file of questions; see batch.py."""
+    with batch_lines(source) as lines, session.open() as engine:
+        return run_batch(engine, lines, session.terminal, explain=explain)
+
+
+def search_once(session: Session, question: str, *, top_k: int, as_json: bool) -> bool:
+    """Print the nearest passages; whether there were any."""
+    with session.open() as engine:
+        passages = engine.search(question, top_k=top_k)
+    if as_json:
+        _print_json(session, passage_objects(passages))
+    elif passages:
+        session.terminal.print(render_passages(passages, session.terminal.look()))
+    return bool(passages)
+
+
+def show_place(session: Session, place: str, *, around: int) -> None:
+    """Print FILE:START-END in its place. Needs no index. Raises UsageError for a place that is none."""
+    from hrcqa.ingest.corpus import parse
+
+    file, span = parse_place(place)
+    path = _find(session, file)
+    try:
+        text = parse(file, path.read_bytes()).text
+    except OSError as error:
+        raise CorpusUnusable(f"{file} can't be read: {error.strerror}", mend="give it read permission") from error
+    if span.end > len(text):
+        raise UsageError(f"{file} has only {len(text)} characters", mend="run `hrcqa verify` if the answer was saved")
+    look = session.terminal.look()
+    session.terminal.print(look.flow([(f"{visible(file)}:{span.start}-{span.end}", "place")]) + "\n")
+    session.terminal.print(render_span(text, span, look, around=around))
+
+
+def parse_place(place: str) -> tuple[str, Span]:
+    """`FILE:START-END` as a file and a source span. Raises UsageError."""
+    match = PLACE.fullmatch(place.strip())
+    if match is None or int(match["start"]) > int(match["end"]):
+        raise UsageError(f"{visible(place)} is no place", mend="write FILE:START-END, as `hrcqa ask` prints it")
+    return match["file"], Span(int(match["start"]), int(match["end"]))
+
+
+def _find(session: Session, file: str) -> Path:
+    """The file in the corpus folder, or as a path of its own."""
+    candidates = [Path(file)]
+    try:
+        candidates.insert(0, session.folder / file)
+    except CorpusUnusable:
+        pass  # a path of its own needs no corpus
+    for path in candidates:
+        if path.is_file():
+            return path
+    raise CorpusUnusable(f"there is no file {visible(file)}", mend="name the folder with --corpus DIR")
+
+
+def verify_saved(session: Session, saved: Path, *, strict: bool) -> None:
+    """Print every citation of a saved file that no longer holds. Raises CitationBroken if there is one."""
+    from hrcqa.interfaces.verify import check, claims, read_saved
+
+    checked = list(claims(read_saved(saved)))
+    findings = check(checked, session.folder)
+    broken = [finding for finding in findings if finding.broken or strict]
+    for finding in findings:
+        line = f"{visible(finding.claim.place)} ({finding.claim.where}): {finding.problem}"
+        if finding in broken:
+            session.terminal.print(line)
+        else:
+            session.terminal.say(line)
+    if broken:
+        raise CitationBroken(f"{len(broken)} of {len(checked)} citations no longer hold", mend="ask again: hrcqa ask")
+    session.terminal.print(f"all {len(checked)} citations hold")
+
+
+def _print_json(session: Session, told: object) -> None:
+    session.terminal.print(as_json(told, indent=2, ascii_only=not session.terminal.speaks_utf8))

@@ -1,0 +1,239 @@
+"""Replies as people read them: the answer, the sentence with the words marked, the place, how sure, and who disagrees.
+
+Everything an article holds goes through `visible` before it meets a terminal. Programs read contract.py instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from hrcqa.interfaces.ansi import Part, Style, flow, paint, visible
+from hrcqa.interfaces.labels import Tongue, confidence_word, label
+from hrcqa.types import Answer, Citation, NoAnswer, Passage, Reply, Span
+
+PASSAGE_SHOWN = 320  # characters of a passage in `search` and `--explain`: four lines of a terminal
+SOURCES_SHOWN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How to print: width in columns (None: no wrapping, as pipes want it), colours, the language of labels."""
+
+    width: int | None = None
+    color: bool = False
+    tongue: Tongue = "en"
+
+    def flow(self, parts: Sequence[Part], indent: str = "", hang: str | None = None) -> str:
+        return flow(parts, width=self.width, color=self.color, indent=indent, hang=hang)
+
+
+def render(reply: Reply | NoAnswer, look: Look, *, explain: bool = False) -> str:
+    """The reply as text without a newline at its end."""
+    lines: list[str] = []
+    if reply.understood != reply.question:
+        lines += [look.flow([(f"{label('understood', look.tongue)}: {visible(reply.understood)}", "dim")]), ""]
+    lines += _silence(reply, look) if isinstance(reply, NoAnswer) else _answers(reply, look)
+    if explain:
+        lines += ["", *_explanation(reply.explanation, reply.retrieved, look)]
+    return "\n".join(lines)
+
+
+def place(cited: Citation) -> str:
+    """`file:start-end`, as `hrcqa show` takes it."""
+    return f"{visible(cited.doc_id)}:{cited.span.start}-{cited.span.end}"
+
+
+def _answers(reply: Reply, look: Look) -> list[str]:
+    if reply.conflict:
+        lines = [look.flow([(label("conflict", look.tongue), "warn")]), ""]
+        for answer in reply.answers:
+            lines += [*_one(answer, look, always_status=True), ""]
+    elif _is_list(reply):
+        lines = [*_items(reply.answers, look), ""]
+    else:
+        lines = []
+        for answer in reply.answers:
+            if answer.part:
+                lines.append(look.flow([(visible(answer.part), "heading")]))
+            lines += [*_one(answer, look), ""]
+    lines += [look.flow([(f"{label('note', look.tongue)}: {visible(note)}", "dim")]) for note in reply.notes]
+    return lines if reply.notes else lines[:-1]
+
+
+def _is_list(reply: Reply) -> bool:
+    """Several answers that neither disagree nor belong to different parts of the question are the items of one list."""
+    return len(reply.answers) > 1 and not any(answer.part for answer in reply.answers)
+
+
+def _one(answer: Answer, look: Look, *, always_status: bool = False) -> list[str]:
+    """An answer on its own: words, sentence, place and certainty, other sources, second evidence."""
+    lines: list[str] = []
+    if answer.verdict:
+        lines.append(look.flow([(label(answer.verdict, look.tongue), "heading")]))
+    whole = visible(answer.evidence.quote) == visible(answer.text)
+    if not whole:
+        lines.append(look.flow([(visible(answer.text), "answer")]))
+    lines.append(look.flow(_marked(answer.evidence, [answer.citation]), indent="" if whole else "  "))
+    lines.append(look.flow(_where(answer, look, always_status=always_status), indent="  ", hang="    "))
+    return lines + _more(answer, look)
+
+
+def _items(answers: Sequence[Answer], look: Look) -> list[str]:
+    """A list: numbered items with their places, then each sentence once with all its items marked."""
+    lines: list[str] = []
+    gutter = len(str(len(answers))) + 2
+    for number, answer in enumerate(answers, start=1):
+        lines.append(
+            look.flow(
+                [(visible(answer.text), "answer"), ("  ", ""), (place(answer.citation), "place")],
+                indent=f"{number}.".ljust(gutter),
+                hang=" " * gutter,
+            )
+        )
+    sentences: dict[tuple[str, Span], list[Answer]] = {}
+    for answer in answers:
+        sentences.setdefault((answer.evidence.doc_id, answer.evidence.span), []).append(answer)
+    for group in sentences.values():
+        alone = len(group) == 1 and visible(group[0].text) == visible(group[0].evidence.quote)
+        if not alone:
+            lines += ["", look.flow(_marked(group[0].evidence, [one.citation for one in group]), indent="  ")]
+            lines.append(look.flow([(place(group[0].evidence), "place")], indent="  "))
+    least = min(answer.confidence for answer in answers)
+    lines.append(look.flow(_certainty(least, look), indent="  "))
+    # Items of one list often rest on the same second evidence: say it once.
+    lines += dict.fromkeys(line for answer in answers for line in _more(answer, look))
+    return lines
+
+
+def _marked(evidence: Citation, spans: Iterable[Citation]) -> list[Part]:
+    """The evidence with the cited spans marked; spans outside of it are left out."""
+    parts: list[Part] = []
+    at = evidence.span.start
+    inside = (one.span for one in spans if one.doc_id == evidence.doc_id and evidence.span.contains(one.span))
+    for span in sorted(inside):
+        if span.start < at:
+            continue
+        parts += [(evidence.quote[at - evidence.span.start : span.start - evidence.span.start], "")]
+        parts += [(evidence.quote[span.start - evidence.span.start : span.end - evidence.span.start], "mark")]
+        at = span.end
+    parts.append((evidence.quote[at - evidence.span.start :], ""))
+    return _tidy(parts)
+
+
+def _tidy(parts: Iterable[Part]) -> list[Part]:
+    """`visible` over the parts, keeping one space where a part began or ended with white space."""
+    tidy: list[Part] = []
+    for text, style in parts:
+        if not text:
+            continue
+        before = " " if text[0].isspace() else ""
+        after = " " if text[-1].isspace() and text.strip() else ""
+        tidy.append((before + visible(text) + after, style))
+    if tidy:
+        tidy[0] = (tidy[0][0].lstrip(), tidy[0][1])
+    return tidy
+
+
+def _where(answer: Answer, look: Look, *, always_status: bool) -> list[Part]:
+    parts: list[Part] = [(place(answer.citation), "place")]
+    if answer.status and (always_status or answer.status != "reported"):
+        style: Style = "sure" if answer.status == "reported" else "unsure"
+        parts += [(" · ", "dim"), (label(answer.status, look.tongue), style)]
+    return [*parts, (" · ", "dim"), *_certainty(answer.confidence, look)]
+
+
+def _certainty(confidence: float, look: Look) -> list[Part]:
+    style: Style = "sure" if confidence >= 0.7 else "unsure"
+    return [
+        (confidence_word(confidence, look.tongue), style),
+        (f" ({label('confidence', look.tongue)} {confidence:.2f})", "dim"),
+    ]
+
+
+def _more(answer: Answer, look: Look) -> list[str]:
+    lines: list[str] = []
+    others = [source for source in answer.sources if (source.doc_id, source.span) != _key(answer.citation)]
+    if others:
+        shown: list[Part] = [(f"{label('also', look.tongue)}: ", "dim")]
+        for number, source in enumerate(others[:SOURCES_SHOWN]):
+            shown += [(", " if number else "", "dim"), (place(source), "place")]
+        if len(others) > SOURCES_SHOWN:
+            shown.append((f" (+{len(others) - SOURCES_SHOWN})", "dim"))
+        lines.append(look.flow(shown, indent="  ", hang="    "))
+    for second in answer.support:
+        words = visible(second.quote)
+        words = words if len(words) <= 160 else words[:159] + "…"
+        parts: list[Part] = [(f"{label('support', look.tongue)}: ", "dim"), (words + " ", ""), (place(second), "place")]
+        lines.append(look.flow(parts, indent="  ", hang="    "))
+    return lines
+
+
+def _key(cited: Citation) -> tuple[str, Span]:
+    return cited.doc_id, cited.span
+
+
+def _silence(reply: NoAnswer, look: Look) -> list[str]:
+    lines = [look.flow([(label("none", look.tongue) + " ", "warn"), (visible(reply.because), "")])]
+    if reply.nearest:
+        lines += ["", look.flow([(label("nearest", look.tongue), "dim")])]
+        lines.append(look.flow([(visible(reply.nearest.quote), "")], indent="  "))
+        lines.append(look.flow([(place(reply.nearest), "place")], indent="  "))
+    return lines
+
+
+def _explanation(explanation: Sequence[str], passages: Sequence[Passage], look: Look) -> list[str]:
+    lines = [look.flow([("How this came about", "heading")])] if explanation else []
+    lines += [look.flow([(visible(line), "")], indent="  ", hang="    ") for line in explanation]
+    if passages:
+        lines += [""] * bool(lines) + [look.flow([("Passages read", "heading")]), render_passages(passages, look)]
+    return lines
+
+
+def render_passages(passages: Sequence[Passage], look: Look) -> str:
+    """Ranked passages, each with its place, its rank in both channels, and its beginning."""
+    lines: list[str] = []
+    gutter = len(str(len(passages))) + 2
+    for number, passage in enumerate(passages, start=1):
+        chunk = passage.chunk
+        channels = f"lexical {_rank(passage.lexical_rank)}, dense {_rank(passage.dense_rank)}"
+        where = f"{visible(chunk.doc_id)}:{chunk.span.start}-{chunk.span.end}"
+        head: list[Part] = [(where, "place"), (f" · {passage.score:.4f} · {channels}", "dim")]
+        lines.append(look.flow(head, indent=f"{number}.".ljust(gutter), hang=" " * gutter))
+        words = visible(chunk.text)
+        words = words if len(words) <= PASSAGE_SHOWN else words[: PASSAGE_SHOWN - 1].rsplit(" ", 1)[0] + " …"
+        lines.append(look.flow([(words, "")], indent=" " * gutter))
+    return "\n".join(lines)
+
+
+def _rank(rank: int | None) -> str:
+    return f"#{rank}" if rank else "–"
+
+
+def render_span(text: str, span: Span, look: Look, *, around: int = 2) -> str:
+    """The span marked in its place: the lines it touches and `around` more on each side, numbered from 1.
+
+    Lines are shown as they are in the file, control characters made visible.
+    """
+    starts = [0]
+    for number, char in enumerate(text):
+        if char == "\n":
+            starts.append(number + 1)
+    first = max(0, sum(start <= span.start for start in starts) - 1 - around)
+    last = min(len(starts), sum(start < max(span.end, span.start + 1) for start in starts) + around)
+    gutter = len(str(last)) + 2
+    lines: list[str] = []
+    for number in range(first, last):
+        line = Span(starts[number], starts[number + 1] - 1 if number + 1 < len(starts) else len(text))
+        left, right = max(line.start, span.start), min(line.end, span.end)
+        parts: list[Part] = [(line.of(text), "")]
+        if left < right:
+            parts = [
+                (text[line.start : left], ""),
+                (text[left:right], "mark"),
+                (text[right : line.end], ""),
+            ]
+        margin = paint([(str(number + 1).rjust(gutter - 2) + "  ", "dim")], color=look.color)
+        body = look.flow(_tidy(parts), indent=" " * gutter)
+        lines.append((margin + body[gutter:]).rstrip())
+    return "\n".join(lines)
