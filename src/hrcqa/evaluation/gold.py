@@ -104,7 +104,7 @@ class Problem:
         return f"{where}{about}{self.message}"
 
 
-class _BadLineError(Exception):
+class BadLineError(Exception):
     """Carries the reason out of the small parsers to the place that knows the line number."""
 
 
@@ -131,12 +131,12 @@ def parse_gold(path: Path) -> tuple[list[GoldQuestion], list[Problem]]:
     questions: list[GoldQuestion] = []
     problems: list[Problem] = []
     first_line: dict[str, int] = {}
-    for number, line in numbered_lines(text):
+    for number, row in numbered_lines(text):
         try:
-            question = parse_question(load_object(line), line=number)
+            question = parse_question(load_object(row), line=number)
             if question.id in first_line:
-                raise _BadLineError(f'id "{question.id}" was used in line {first_line[question.id]}')
-        except _BadLineError as error:
+                raise BadLineError(f'id "{question.id}" was used in line {first_line[question.id]}')
+        except BadLineError as error:
             problems.append(Problem(number, str(error)))
         else:
             first_line[question.id] = number
@@ -156,17 +156,17 @@ def load_object(line: str) -> Mapping[str, Any]:
         keys = [key for key, _ in pairs]
         twice = next((key for key in keys if keys.count(key) > 1), None)
         if twice is not None:
-            raise _BadLineError(f'"{twice}" is given twice')
+            raise BadLineError(f'"{twice}" is given twice')
         return dict(pairs)
 
     try:
         value = json.loads(line, object_pairs_hook=unique)
     except json.JSONDecodeError as error:
-        raise _BadLineError(f"not JSON: {error.msg} at column {error.colno}") from error
+        raise BadLineError(f"not JSON: {error.msg} at column {error.colno}") from error
     except RecursionError as error:
-        raise _BadLineError("not JSON: nested too deeply") from error
+        raise BadLineError("not JSON: nested too deeply") from error
     if not isinstance(value, dict):
-        raise _BadLineError("a question is an object: {...}")
+        raise BadLineError("a question is an object: {...}")
     return value
 
 
@@ -174,16 +174,16 @@ def parse_question(row: Mapping[str, Any], line: int = 0) -> GoldQuestion:
     _known(row, _QUESTION_KEYS, "a question")
     question_id = _word(row, "id", required=True)
     if any(letter.isspace() for letter in question_id):
-        raise _BadLineError(f'id "{question_id}" must hold no blanks')
+        raise BadLineError(f'id "{question_id}" must hold no blanks')
     answers = row.get("answers")
     if not isinstance(answers, list):
-        raise _BadLineError('"answers" must be a list; [] means the articles do not say')
+        raise BadLineError('"answers" must be a list; [] means the articles do not say')
     parsed = tuple(_answer(answer, place) for place, answer in enumerate(answers, 1))
     if any(answer.group for answer in parsed) and not all(answer.group for answer in parsed):
-        raise _BadLineError("either every answer has a group or none")
+        raise BadLineError("either every answer has a group or none")
     evidence = row.get("evidence", [])
     if not isinstance(evidence, list):
-        raise _BadLineError('"evidence" must be a list')
+        raise BadLineError('"evidence" must be a list')
     return GoldQuestion(
         id=question_id,
         question=_word(row, "question", required=True),
@@ -202,14 +202,14 @@ def parse_question(row: Mapping[str, Any], line: int = 0) -> GoldQuestion:
 def _answer(row: Any, place: int) -> GoldAnswer:
     try:
         if not isinstance(row, dict):
-            raise _BadLineError('must be an object: {"file": ..., "text": ...}')
+            raise BadLineError('must be an object: {"file": ..., "text": ...}')
         _known(row, _ANSWER_KEYS, "an answer")
         preferred = row.get("preferred", False)
         if not isinstance(preferred, bool):
-            raise _BadLineError('"preferred" must be true or false')
+            raise BadLineError('"preferred" must be true or false')
         group = row.get("group", "")
         if isinstance(group, bool) or not isinstance(group, (str, int)):
-            raise _BadLineError('"group" must be a word or a number')
+            raise BadLineError('"group" must be a word or a number')
         text = _word(row, "text", required=True)
         return GoldAnswer(
             file=_word(row, "file", required=True),
@@ -221,32 +221,31 @@ def _answer(row: Any, place: int) -> GoldAnswer:
             preferred=preferred,
             status=_choice(row, "status", STATUSES),
         )
-    except _BadLineError as error:
-        raise _BadLineError(f"answer {place}: {error}") from error
+    except BadLineError as error:
+        raise BadLineError(f"answer {place}: {error}") from error
 
 
 def _evidence(row: Any, place: int) -> GoldSpan:
     try:
         if not isinstance(row, dict):
-            raise _BadLineError('must be an object: {"file": ..., "text": ...}')
+            raise BadLineError('must be an object: {"file": ..., "text": ...}')
         _known(row, _EVIDENCE_KEYS, "evidence")
         text = _word(row, "text", required=True)
         return GoldSpan(_word(row, "file", required=True), text, _span(row, text))
-    except _BadLineError as error:
-        raise _BadLineError(f"evidence {place}: {error}") from error
+    except BadLineError as error:
+        raise BadLineError(f"evidence {place}: {error}") from error
 
 
 def _span(row: Mapping[str, Any], text: str) -> Span | None:
     start, end = row.get("start"), row.get("end")
     if start is None and end is None:
         return None
-    for name, value in (("start", start), ("end", end)):
-        if isinstance(value, bool) or not isinstance(value, int):
-            raise _BadLineError(f'"{name}" must be a whole number; leave out both and run lint --fix')
+    if type(start) is not int or type(end) is not int:  # not isinstance: true is an int to Python
+        raise BadLineError('"start" and "end" must be whole numbers; leave out both and run lint --fix')
     if not 0 <= start < end:
-        raise _BadLineError(f"[{start}, {end}) is no span")
+        raise BadLineError(f"[{start}, {end}) is no span")
     if end - start != len(text):
-        raise _BadLineError(f'[{start}, {end}) holds {end - start} code points, "{_short(text)}" has {len(text)}')
+        raise BadLineError(f'[{start}, {end}) holds {end - start} code points, "{_short(text)}" has {len(text)}')
     return Span(start, end)
 
 
@@ -255,7 +254,7 @@ def _known(row: Mapping[str, Any], keys: tuple[str, ...], what: str) -> None:
         if key not in keys:
             near = get_close_matches(str(key), keys, n=1)
             hint = f'; did you mean "{near[0]}"?' if near else f"; {what} has: {', '.join(keys)}"
-            raise _BadLineError(f'unknown key "{key}"{hint}')
+            raise BadLineError(f'unknown key "{key}"{hint}')
 
 
 def _word(row: Mapping[str, Any], key: str, *, required: bool = False) -> str:
@@ -263,21 +262,21 @@ def _word(row: Mapping[str, Any], key: str, *, required: bool = False) -> str:
     if value is None and not required:
         return ""
     if not isinstance(value, str) or not value.strip():
-        raise _BadLineError(f'"{key}" is missing or empty' if value in (None, "") else f'"{key}" must be words')
+        raise BadLineError(f'"{key}" is missing or empty' if value in (None, "") else f'"{key}" must be words')
     return value
 
 
 def _words(row: Mapping[str, Any], key: str) -> tuple[str, ...]:
     value = row.get(key, [])
     if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
-        raise _BadLineError(f'"{key}" must be a list of words: ["..."]')
+        raise BadLineError(f'"{key}" must be a list of words: ["..."]')
     return tuple(value)
 
 
 def _choice(row: Mapping[str, Any], key: str, choices: tuple[str, ...]) -> str | None:
     value = row.get(key)
     if value is not None and value not in choices:
-        raise _BadLineError(f'"{key}" must be one of {", ".join(choices)}')
+        raise BadLineError(f'"{key}" must be one of {", ".join(choices)}')
     return value
 
 
@@ -332,12 +331,12 @@ def replace_text(path: Path, text: str) -> None:
         temporary.replace(path)
     except OSError as error:
         temporary.unlink(missing_ok=True)
-        raise GoldError(f"{path} can't be written: {error.strerror}", mend="choose a folder you may write to") from error
+        raise GoldError(f"{path} can't be written: {error.strerror}", mend="write it elsewhere") from error
 
 
 if __name__ == "__main__":
     import sys
 
-    from hrcqa.evaluation.lint import main
+    from hrcqa.evaluation.repair import main
 
     sys.exit(main(sys.argv[1:]))

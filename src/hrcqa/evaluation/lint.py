@@ -3,36 +3,17 @@
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from itertools import combinations
-from pathlib import Path
 
-from hrcqa.errors import CorpusUnusable, HrcqaError
-from hrcqa.evaluation.gold import GoldAnswer, GoldQuestion, GoldSpan, Problem, as_lines, parse_gold, replace_text
+from hrcqa.evaluation.gold import GoldAnswer, GoldQuestion, GoldSpan, Problem
 from hrcqa.evaluation.places import locate, occurrences, overlapping, sentence_around
 from hrcqa.types import Span
 
 NEAR_DUPLICATE = 0.8  # Jaccard of the words of two questions with the same numbers; rewordings of a fact lie below
 _VIETNAMESE = re.compile(r"[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)
-
-
-def read_articles(folder: Path) -> dict[str, str]:
-    """File → decoded text, verbatim, for every article of the folder; hidden files and folders are no articles."""
-    if not folder.is_dir():
-        raise CorpusUnusable(f"{folder} is not a folder", mend="name the folder of articles: --corpus DIR")
-    articles: dict[str, str] = {}
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder)
-        if path.is_file() and not any(part.startswith(".") for part in name.parts):
-            try:
-                articles[name.as_posix()] = path.read_bytes().decode("utf-8-sig")
-            except (OSError, UnicodeDecodeError):
-                continue  # a gold answer that names such a file gets "no such article"
-    return articles
 
 
 def lint(questions: Sequence[GoldQuestion], articles: Mapping[str, str]) -> list[Problem]:
@@ -43,8 +24,9 @@ def lint(questions: Sequence[GoldQuestion], articles: Mapping[str, str]) -> list
             problems.append(Problem(question.line, message, severity, question.id))
         for message, severity in _offsets(question, articles):
             problems.append(Problem(question.line, message, severity, question.id))
-        for message in unmarked(question, articles):
-            problems.append(Problem(question.line, message, "warning", question.id))
+        problems += [
+            Problem(question.line, message, "warning", question.id) for message in unmarked(question, articles)
+        ]
     problems.extend(duplicates(questions))
     return sorted(problems, key=lambda problem: (problem.line, problem.severity, problem.message))
 
@@ -57,7 +39,7 @@ def _shape(question: GoldQuestion) -> Iterator[tuple[str, str]]:
         yield 'has no answers: add the category "unanswerable"', "warning"
     several = len(question.items) > 1
     if several and not categories & {"list", "comparison", "conflict"}:
-        yield "has several groups: items need the category list or comparison, sides of a disagreement conflict", "warning"
+        yield "has several groups: name it list or comparison (items) or conflict (sides) in its categories", "warning"
     if "conflict" in categories and question.answers:
         if not several:
             yield "is called a conflict and has one side: give each side its group", "warning"
@@ -81,8 +63,9 @@ def _shape(question: GoldQuestion) -> Iterator[tuple[str, str]]:
     places = [(answer.file, answer.span) for answer in question.answers if answer.span]
     if len(places) != len(set(places)):
         yield "marks the same place twice", "error"
-    for one, other in combinations(question.answers, 2):
-        if one.group != other.group and one.file == other.file and one.span and other.span and one.span.overlaps(other.span):
+    for one, other in combinations([answer for answer in question.answers if answer.span], 2):
+        apart = one.group != other.group and one.file == other.file
+        if apart and one.span and other.span and one.span.overlaps(other.span):
             yield f'"{_short(one.text)}" and "{_short(other.text)}" overlap and are in different groups', "warning"
 
 
@@ -140,7 +123,8 @@ def unmarked(question: GoldQuestion, articles: Mapping[str, str]) -> Iterator[st
     """
     marked: dict[str, list[Span]] = {}
     sentences: set[str] = set()
-    for part in (*question.answers, *question.evidence):
+    parts: tuple[GoldAnswer | GoldSpan, ...] = (*question.answers, *question.evidence)
+    for part in parts:
         if part.span is not None and part.file in articles:
             around = sentence_around(articles[part.file], part.span)
             marked.setdefault(part.file, []).append(part.span)
@@ -212,80 +196,9 @@ def _folded(text: str) -> str:
     return " ".join(re.findall(r"\w+", "".join(letter for letter in apart if not unicodedata.combining(letter))))
 
 
-def fix(
-    questions: Iterable[GoldQuestion], articles: Mapping[str, str], *, guess: bool = False
-) -> tuple[list[GoldQuestion], int]:
-    """The questions with every place set that can be told, and how many places changed.
-
-    guess: take the likeliest place, too, where it can't be told for sure (the article was edited around it).
-    """
-    fixed: list[GoldQuestion] = []
-    changes = 0
-    for question in questions:
-        answers = tuple(_fixed_answer(answer, articles, guess) for answer in question.answers)
-        evidence = tuple(_fixed_span(item, articles, guess) for item in question.evidence)
-        changes += sum(old != new for old, new in zip(question.answers, answers, strict=True))
-        changes += sum(old != new for old, new in zip(question.evidence, evidence, strict=True))
-        fixed.append(replace(question, answers=answers, evidence=evidence))
-    return fixed, changes
-
-
-def rewrite(path: Path, before: Sequence[GoldQuestion], after: Sequence[GoldQuestion]) -> None:
-    """Write the lines of the questions that changed; comments, order and every other line stay as they are."""
-    lines = path.read_bytes().decode("utf-8-sig").split("\n")
-    for old, new in zip(before, after, strict=True):
-        if old != new:
-            lines[new.line - 1] = as_lines([new]).rstrip("\n")
-    replace_text(path, "\n".join(lines))
-
-
-def _fixed_answer(answer: GoldAnswer, articles: Mapping[str, str], guess: bool) -> GoldAnswer:
-    place = locate(articles[answer.file], answer.text, answer.quote, answer.span) if answer.file in articles else None
-    if place is None or not (place.sure or guess):
-        return answer
-    return replace(answer, span=place.span, text=place.span.of(articles[answer.file]))
-
-
-def _fixed_span(item: GoldSpan, articles: Mapping[str, str], guess: bool) -> GoldSpan:
-    place = locate(articles[item.file], item.text, None, item.span) if item.file in articles else None
-    if place is None or not (place.sure or guess):
-        return item
-    return GoldSpan(item.file, place.span.of(articles[item.file]), place.span)
-
-
 def _around(article: str, span: Span, reach: int = 25) -> str:
     return " ".join(article[max(0, span.start - reach) : span.end + reach].split())
 
 
 def _short(text: str, limit: int = 40) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
-
-
-def main(arguments: Sequence[str]) -> int:
-    """`python -m hrcqa.evaluation.gold [--fix] [--guess] FILE... CORPUS_DIR`"""
-    flags = {argument for argument in arguments if argument.startswith("--")}
-    paths = [Path(argument) for argument in arguments if not argument.startswith("--")]
-    if len(paths) < 2 or flags - {"--fix", "--guess"}:
-        print("usage: python -m hrcqa.evaluation.gold [--fix] [--guess] FILE... CORPUS_DIR", file=sys.stderr)
-        return 2
-    errors = 0
-    try:
-        articles = read_articles(paths[-1])
-        everything: list[GoldQuestion] = []
-        for path in paths[:-1]:
-            questions, problems = parse_gold(path)
-            if flags:
-                fixed, changes = fix(questions, articles, guess="--guess" in flags)
-                rewrite(path, questions, fixed)
-                questions, problems = parse_gold(path)
-                print(f"{path}: {changes} places set")
-            problems += lint(questions, articles)
-            everything += questions
-            errors += sum(problem.severity == "error" for problem in problems)
-            for problem in problems:
-                print(f"{path}: {problem.severity}: {problem}")
-        print(f"{len(everything)} questions, {errors} errors")
-    except HrcqaError as error:
-        print(f"hrcqa: {error}", file=sys.stderr)
-        return error.exit_code
-    return 3 if errors else 0

@@ -66,7 +66,7 @@ def locate(article: str, text: str, quote: str | None = None, near: Span | None 
     """Where `text` must stand in `article`; None when it can't be told.
 
     quote: words around it; near: where it stood before the article was edited.
-    Sure when the words stand once in the quote, or once in the article; otherwise the occurrence nearest to where it was.
+    Sure when the words stand once in the quote, or once in the article; else the place nearest to where it was.
     """
     if near is not None and near.of(article) == text and (quote is None or _inside_quote(article, near, quote)):
         return Place(near, True, "as marked")
@@ -127,7 +127,8 @@ def _shared(left: Span, right: Span) -> int:
 
 def sentence_around(article: str, span: Span) -> Span:
     """The sentence that holds `span`; several when it crosses a boundary. A line end always ends a sentence."""
-    start = max((m.end() for m in _SENTENCE_END.finditer(article, 0, span.start + 1) if m.end() <= span.start), default=0)
+    ends = (match.end() for match in _SENTENCE_END.finditer(article, 0, span.start + 1))
+    start = max((end for end in ends if end <= span.start), default=0)
     # A match that starts inside the span is part of it, so the search for the end begins where the span ends.
     ending = _SENTENCE_END.search(article, max(span.start, span.end - 1))
     while ending is not None and ending.start() < span.end:

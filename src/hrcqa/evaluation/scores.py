@@ -1,0 +1,158 @@
+"""From a run to a table: every measure with its interval, for all questions, per category and per language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from math import isnan, nan
+from typing import TYPE_CHECKING, Literal
+
+from hrcqa.evaluation import curves
+from hrcqa.evaluation.judging import Judgement, judge
+from hrcqa.evaluation.measures import MEASURES, Pair, ratio
+from hrcqa.evaluation.runs import EvalRun, Result
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+RESAMPLES = 2_000
+SEED = 20_250_101  # any fixed number: the same run gives the same interval
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A value with its 95 % bootstrap interval. count: how many questions it rests on."""
+
+    value: float
+    low: float
+    high: float
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A measure that is no ratio of sums: computed from the results as a whole."""
+
+    name: str
+    label: str
+    definition: str
+    function: Callable[[Sequence[Result], Sequence[Judgement]], float]
+    better: Literal["higher", "lower"]
+    source: str
+
+
+CURVES: tuple[Curve, ...] = (
+    Curve("aurc", "Risk-coverage area", "Mean risk over the given answers, taken in from the most certain down.",
+          curves.area_under_risk_coverage, "lower", "Geifman & El-Yaniv (2017)"),
+    Curve("coverage@95", "Coverage at precision 0.95", "The largest coverage at which 95 % of the answers are right.",
+          partial(curves.coverage_at_precision, precision=0.95), "higher", "El-Yaniv & Wiener (2010)"),
+    Curve("ece", "Calibration error (ECE)", "Distance between confidence and share right, ten bins, given answers.",
+          curves.expected_calibration_error, "lower", "Naeini et al. (2015), Guo et al. (2017)"),
+    Curve("brier", "Brier score", "Mean squared distance between confidence and outcome, given answers.",
+          curves.brier_score, "lower", "Brier (1950)"),
+)  # fmt: skip
+LATENCIES = (50.0, 90.0, 95.0, 99.0)
+HEADLINE = (
+    "precision", "coverage", "exact_match", "token_f1", "citation_precision", "abstention_f1", "recall@5", "mrr",
+)  # fmt: skip
+
+
+def judge_all(run: EvalRun) -> list[Judgement]:
+    return [judge(result) for result in run.results]
+
+
+def score(
+    results: Sequence[Result], judgements: Sequence[Judgement], *, resamples: int = RESAMPLES
+) -> dict[str, Score]:
+    """Measure name → score with interval. Measures that concern no question are left out.
+
+    Percentile bootstrap over questions (Efron 1979): questions are drawn anew, with what they contribute above and
+    below the line, so a ratio's varying denominator is part of its uncertainty.
+    """
+    weights = _weights(len(results), resamples)
+    scores: dict[str, Score] = {}
+    for measure in MEASURES:
+        pairs = [measure.contribution(r, j) for r, j in zip(results, judgements, strict=True)]
+        value = ratio(pairs)
+        if not isnan(value):
+            low, high = _interval(pairs, weights)
+            scores[measure.name] = Score(value, low, high, sum(pair is not None for pair in pairs))
+    answered = sum(result.answered for result in results)
+    for curve in CURVES:
+        value = curve.function(results, judgements)
+        if not isnan(value) and answered:
+            low, high = _curve_interval(curve, results, judgements, weights[:200])
+            scores[curve.name] = Score(value, low, high, answered)
+    times = [result.latency_ms for result in results]
+    for percent in LATENCIES:
+        value = curves.percentile(times, percent)
+        if not isnan(value):
+            scores[f"latency_p{percent:.0f}_ms"] = Score(value, nan, nan, len(times))
+    return scores
+
+
+def tables(run: EvalRun, *, resamples: int = RESAMPLES) -> dict[str, dict[str, Score]]:
+    """ "all", each language ("lang:vi") and each category ("list") → scores; categories in order of their size."""
+    judgements = judge_all(run)
+    both = list(zip(run.results, judgements, strict=True))
+    found: dict[str, dict[str, Score]] = {"all": score(run.results, judgements, resamples=resamples)}
+    for name, members in groups(run.results).items():
+        inside = [pair for pair in both if pair[0].gold.id in members]
+        found[name] = score([r for r, _ in inside], [j for _, j in inside], resamples=resamples)
+    return found
+
+
+def groups(results: Sequence[Result]) -> dict[str, set[str]]:
+    """Languages, answerable or not, then categories by size: name → ids of its questions."""
+    languages: dict[str, set[str]] = {}
+    categories: dict[str, set[str]] = {}
+    for result in results:
+        languages.setdefault(f"lang:{result.gold.lang}", set()).add(result.gold.id)
+        for category in result.gold.categories:
+            categories.setdefault(category, set()).add(result.gold.id)
+    by_size = sorted(categories.items(), key=lambda item: (-len(item[1]), item[0]))
+    return dict(sorted(languages.items())) | dict(by_size)
+
+
+def labels() -> Mapping[str, str]:
+    """Measure name → what people read."""
+    named = {measure.name: measure.label for measure in MEASURES} | {curve.name: curve.label for curve in CURVES}
+    return named | {f"latency_p{percent:.0f}_ms": f"Latency p{percent:.0f}, ms" for percent in LATENCIES}
+
+
+def lower_is_better(name: str) -> bool:
+    return name.startswith("latency") or name in {curve.name for curve in CURVES if curve.better == "lower"}
+
+
+def _weights(count: int, resamples: int) -> NDArray[np.float64]:
+    """Shape (resamples, count): how often each question is drawn."""
+    import numpy as np
+
+    if not count:
+        return np.zeros((0, 0))
+    return np.random.default_rng(SEED).multinomial(count, [1 / count] * count, size=resamples).astype(np.float64)
+
+
+def _interval(pairs: Sequence[Pair | None], weights: NDArray[np.float64]) -> tuple[float, float]:
+    import numpy as np
+
+    above = weights @ np.array([pair[0] if pair else 0.0 for pair in pairs])
+    below = weights @ np.array([pair[1] if pair else 0.0 for pair in pairs])
+    drawn = above[below > 0] / below[below > 0]
+    return (float(np.percentile(drawn, 2.5)), float(np.percentile(drawn, 97.5))) if drawn.size else (nan, nan)
+
+
+def _curve_interval(
+    curve: Curve, results: Sequence[Result], judgements: Sequence[Judgement], weights: NDArray[np.float64]
+) -> tuple[float, float]:
+    import numpy as np
+
+    values = []
+    for row in weights:
+        drawn = [index for index, times in enumerate(row) for _ in range(int(times))]
+        value = curve.function([results[i] for i in drawn], [judgements[i] for i in drawn])
+        if not isnan(value):
+            values.append(value)
+    return (float(np.percentile(values, 2.5)), float(np.percentile(values, 97.5))) if values else (nan, nan)
