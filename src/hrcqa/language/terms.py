@@ -1,0 +1,176 @@
+"""Terms: what the lexical channel counts, for articles and for questions.
+
+Each word gives one to three terms, all in one space:
+
+resolutions  → resolutions resolut       as written and stemmed, so that the exact form counts for more
+nghị         → nghị ~nghi                as written and without accents; "~" keeps "~the" (thế, thể) from "the"
+58, 58th, fifty-eighth, HRC58, lần thứ 58, khóa 58   → #58
+co-sponsored → co sponsored sponsor cosponsored cosponsor
+U.N., UN     → un
+
+Function words of both languages give none, but "WHO" in capitals is a name. Two spellings of one Vietnamese syllable
+(khoá and khóa, kỹ and kĩ) give the same term.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import re
+import sys
+import types
+from collections.abc import Callable
+from decimal import Decimal
+from functools import lru_cache
+
+from hrcqa.language import numerals
+from hrcqa.language.numbers import NumberMention, numbers
+from hrcqa.language.stopwords import ENGLISH, VIETNAMESE, VIETNAMESE_FOLDED, is_folded_vietnamese
+from hrcqa.language.text import fold, normalise
+
+# Of a query term, against 1 for the word as the question writes it.
+FOLDED_WEIGHT = 0.3  # "nghị" asked for, "nghi", "nghỉ" or "nghĩ" found: another word, or a slip
+BARE_WEIGHT = 1.0  # "Dũng" asked for, "Dung" found: as English articles write it
+NAME_WEIGHT = 0.7  # "Dung" asked for in English, "Dũng" found
+
+_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+")
+_HYPHENATED = re.compile(r"(?<![\w-])([^\W\d_]{2,})-([^\W\d_]{2,})(?![\w-])")
+_MIXED = re.compile(r"([^\W\d_]+)\d[^\W_]*")
+_TONE_LAST = re.compile(r"(?<=o)[àáảãạèéẻẽẹ]$|(?<=[^q]u)[ỳýỷỹỵ]$")
+_FINAL_Y = re.compile(r"(?<=^[hklmst])[yỳýỷỹỵ]$|(?<=^qu)[yỳýỷỹỵ]$")
+_BASES = {letter: base for base, row in zip("aey", ("àáảãạ", "èéẻẽẹ", "ỳýỷỹỵ"), strict=True) for letter in row}
+_TONES = {letter: tone for row in ("àáảãạ", "èéẻẽẹ", "ỳýỷỹỵ") for tone, letter in enumerate(row)}
+_TONED = {"o": "òóỏõọ", "u": "ùúủũụ"}
+_I_FOR_Y = dict(zip("yỳýỷỹỵ", "iìíỉĩị", strict=True))
+
+# A text without any of these, and without a figure, holds no number worth a term ("one" and "một" alone are none).
+_NUMBER_WORDS = frozenset(
+    form
+    for words in (numerals.ENGLISH, numerals.VIETNAMESE, numerals.FOLDED)
+    for word, (role, value, _) in words.items()
+    if role not in ("and", "of", "article", "phần", "linh", "zero", "last") and (role != "unit" or value != 1)
+    for form in (word, word.capitalize(), word.upper())
+)
+_FIGURE = re.compile(r"\d|[½¼¾⅓⅔]|[ \u00a0][IVXLC]+\b")
+_MEMORY = 400_000  # surface forms remembered; beyond it the memory starts afresh, so it can't grow without end
+
+
+def terms(text: str) -> list[str]:
+    """The terms of an article's text, as often as they occur; order means nothing."""
+    text = normalise(text)
+    tokens = _WORD.findall(text)
+    found: list[str] = []
+    for token in tokens:
+        found += _word_terms(token)
+    if "-" in text:
+        for first, second in _HYPHENATED.findall(text):
+            found += _word_terms(first + second)
+    if _FIGURE.search(text) or not _NUMBER_WORDS.isdisjoint(tokens):
+        found += [number_term(mention.value) for mention in numbers(text) if not _is_article(mention, text)]
+    return found
+
+
+def query_terms(text: str) -> dict[str, float]:
+    """The terms of a question with their weights, in the order they first occur; a term asked for twice weighs twice.
+
+    Words typed without accents find accented ones: all of them where the question is Vietnamese ("nghi quyet"), names
+    elsewhere ("Mai Phan Dung").
+    """
+    text = normalise(text)
+    folded = is_folded_vietnamese(text)
+    weights: dict[str, float] = {}
+
+    def add(term: str, weight: float) -> None:
+        weights[term] = weights.get(term, 0.0) + weight
+
+    for match in _WORD.finditer(text):
+        token = match[0]
+        lower = token.lower()
+        if folded and lower in VIETNAMESE_FOLDED and not token.isupper():
+            continue
+        found = _word_terms(token)
+        for term in found:
+            add(term, FOLDED_WEIGHT if term[0] == "~" and len(found) > 1 else 1.0)
+        if not token.isalpha() or not found:
+            continue
+        if not token.isascii():
+            add(fold(token), BARE_WEIGHT)
+        elif folded or (token[0].isupper() and not token.isupper()):
+            add("~" + _canonical(lower), 1.0 if folded else NAME_WEIGHT)
+    for first, second in _HYPHENATED.findall(text):
+        for term in _word_terms(first + second):
+            add(term, 1.0)
+    for mention in numbers(text):
+        if not _is_article(mention, text):
+            add(number_term(mention.value), 1.0)
+    return weights
+
+
+def number_term(value: Decimal) -> str:
+    """ "#58"; the same for 58, 58.0 and fifty-eight."""
+    return f"#{int(value)}" if value == int(value) else f"#{value.normalize():f}"
+
+
+def _is_article(mention: NumberMention, text: str) -> bool:
+    """ "one" and "một": too often no count."""
+    return mention.value == 1 and mention.kind == "cardinal" and not mention.span.of(text)[0].isdigit()
+
+
+def _canonical(word: str) -> str:
+    """One spelling for each Vietnamese syllable: khoá → khóa, thuý → thúy, kỹ → kĩ. `word` is lower-case."""
+    match = _TONE_LAST.search(word)
+    if match:
+        vowel = match[0]
+        at = match.start()
+        word = word[: at - 1] + _TONED[word[at - 1]][_TONES[vowel]] + _BASES[vowel]
+    match = _FINAL_Y.search(word)
+    return word[:-1] + _I_FOR_Y[word[-1]] if match else word
+
+
+_remembered: dict[str, tuple[str, ...]] = {}
+
+
+def _word_terms(token: str) -> tuple[str, ...]:
+    found = _remembered.get(token)
+    if found is None:
+        if len(_remembered) >= _MEMORY:
+            _remembered.clear()
+        found = _remembered[token] = _analyse(token)
+    return found
+
+
+def _analyse(token: str) -> tuple[str, ...]:
+    if token[0].isdigit() and (token.isdigit() or token[:-2].isdigit()):
+        return () if token.isdigit() or token[-2:].lower() in ("st", "nd", "rd", "th") else (token.lower(),)
+    word = token.replace(".", "").lower()
+    if (word in ENGLISH or word in VIETNAMESE) and not (token.isupper() and len(word) > 1):
+        return ()
+    mixed = _MIXED.fullmatch(word)
+    if mixed:
+        return (word, mixed[1])
+    if word.isascii():
+        stem = _stemmer()(word)
+        return (word,) if stem == word else (word, stem)
+    word = _canonical(word)
+    bare = fold(word)
+    return (word, "~" + _canonical(bare)) if bare != word else (word,)
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> Callable[[str], str]:
+    """Snowball's English stemmer (Porter 2)."""
+    # The package imports its thirty languages, 30 ms of a cold start; an empty stand-in for it lets one be loaded alone.
+    name = "snowballstemmer"
+    if name not in sys.modules:
+        spec = importlib.util.find_spec(name)
+        stand_in = types.ModuleType(name)
+        stand_in.__path__ = list(spec.submodule_search_locations or []) if spec else []
+        sys.modules[name] = stand_in
+        try:
+            module = importlib.import_module(f"{name}.english_stemmer")
+        finally:
+            del sys.modules[name]
+    else:
+        module = importlib.import_module(f"{name}.english_stemmer")
+    stem: Callable[[str], str] = module.EnglishStemmer().stemWord
+    return stem
