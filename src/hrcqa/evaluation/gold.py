@@ -131,7 +131,9 @@ def parse_gold(path: Path) -> tuple[list[GoldQuestion], list[Problem]]:
     questions: list[GoldQuestion] = []
     problems: list[Problem] = []
     first_line: dict[str, int] = {}
-    for number, row in numbered_lines(text):
+    for place, (number, row) in enumerate(numbered_lines(text)):
+        if place == 0 and _is_header(row):
+            continue
         try:
             question = parse_question(load_object(row), line=number)
             if question.id in first_line:
@@ -142,6 +144,26 @@ def parse_gold(path: Path) -> tuple[list[GoldQuestion], list[Problem]]:
             first_line[question.id] = number
             questions.append(question)
     return questions, problems
+
+
+def corpus_of(path: Path) -> Path | None:
+    """The folder that the gold file names in its first line, {"corpus": "../seeds"}, seen from the file; else None."""
+    for number, line in numbered_lines(path.read_bytes().decode("utf-8-sig", "replace")):
+        if not _is_header(line):
+            return None
+        named = json.loads(line)["corpus"]
+        if not isinstance(named, str) or not named:
+            raise GoldError(f'{path} line {number}: "corpus" must name a folder', mend='{"corpus": "../seeds"}')
+        return path.parent / named
+    return None
+
+
+def _is_header(line: str) -> bool:
+    try:
+        row = json.loads(line)
+    except ValueError:
+        return False
+    return isinstance(row, dict) and set(row) == {"corpus"}
 
 
 def numbered_lines(text: str) -> Iterator[tuple[int, str]]:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from hrcqa.errors import CorpusUnusable, GoldError, HrcqaError
+from hrcqa.errors import GoldError, HrcqaError
+from hrcqa.evaluation.articles import read_articles
 from hrcqa.evaluation.gold import (
     GoldAnswer,
     GoldQuestion,
@@ -18,21 +19,6 @@ from hrcqa.evaluation.gold import (
 )
 from hrcqa.evaluation.lint import lint
 from hrcqa.evaluation.places import locate
-
-
-def read_articles(folder: Path) -> dict[str, str]:
-    """File → decoded text, verbatim, for every article of the folder; hidden files and folders are no articles."""
-    if not folder.is_dir():
-        raise CorpusUnusable(f"{folder} is not a folder", mend="name the folder of articles: --corpus DIR")
-    articles: dict[str, str] = {}
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder)
-        if path.is_file() and not any(part.startswith(".") for part in name.parts):
-            try:
-                articles[name.as_posix()] = path.read_bytes().decode("utf-8-sig")
-            except (OSError, UnicodeDecodeError):
-                continue  # a gold answer that names such a file gets "no such article"
-    return articles
 
 
 def fix(

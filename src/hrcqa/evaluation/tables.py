@@ -1,0 +1,85 @@
+"""Scores as plain text for a terminal and as Markdown for a README."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import isnan
+
+from hrcqa.evaluation.compare import Comparison
+from hrcqa.evaluation.measures import BY_NAME
+from hrcqa.evaluation.runs import EvalRun
+from hrcqa.evaluation.scores import Score, labels
+
+# What the table of groups shows: name → head of the column.
+COLUMNS: Mapping[str, str] = {
+    "precision": "precision",
+    "coverage": "coverage",
+    "exact_match": "EM",
+    "token_f1": "F1",
+    "citation_precision": "citation",
+    "abstention_f1": "silence F1",
+    "recall@5": "recall@5",
+}
+
+
+def number(value: float, digits: int = 3) -> str:
+    return "–" if isnan(value) else f"{value:.{digits}f}"
+
+
+def scores_table(scores: Mapping[str, Score], *, names: Sequence[str] | None = None, markdown: bool = False) -> str:
+    """One row a measure: value, 95 % interval, on how many questions it rests."""
+    rows = [("", "value", "95 % interval", "n")]
+    for name, label in labels().items():
+        if name in scores and (names is None or name in names):
+            one = scores[name]
+            digits = 1 if name.startswith("latency") else 3
+            interval = "" if isnan(one.low) else f"{number(one.low)} – {number(one.high)}"
+            rows.append((label, number(one.value, digits), interval, str(one.count)))
+    return aligned(rows, markdown=markdown)
+
+
+def groups_table(tables: Mapping[str, Mapping[str, Score]], sizes: Mapping[str, int], *, markdown: bool = False) -> str:
+    """One row a category or language, with the measures of COLUMNS."""
+    shown = {name: head for name, head in COLUMNS.items() if any(name in scores for scores in tables.values())}
+    rows = [("", "n", *shown.values())]
+    for group, scores in tables.items():
+        cells = [number(scores[name].value) if name in scores else "–" for name in shown]
+        rows.append((group.removeprefix("lang:"), str(sizes[group]), *cells))
+    return aligned(rows, markdown=markdown)
+
+
+def sizes_of(run: EvalRun, tables: Mapping[str, object]) -> dict[str, int]:
+    """How many questions each group of the tables has."""
+    return {
+        name: len(run.results)
+        if name == "all"
+        else sum(name in (f"lang:{result.gold.lang}", *result.gold.categories) for result in run.results)
+        for name in tables
+    }
+
+
+def comparison_table(comparison: Comparison, *, markdown: bool = False) -> str:
+    """One row a measure that differs: A, B and the p of the paired test."""
+    rows = [("", "A", "B", "difference", "p")]
+    for change in comparison.changes:
+        if change.a != change.b and not (isnan(change.a) and isnan(change.b)):
+            star = " *" if change.significant else ""
+            p = number(change.p) + star
+            rows.append((BY_NAME[change.name].label, number(change.a), number(change.b), f"{change.b - change.a:+.3f}", p))
+    return aligned(rows, markdown=markdown) if len(rows) > 1 else "No measure differs."
+
+
+def aligned(rows: Sequence[Sequence[str]], *, markdown: bool = False) -> str:
+    """Rows as columns; the first is left-aligned, the others right. The first row is the head."""
+    if markdown:
+        head, *body = [[cell.replace("|", "\\|") for cell in row] for row in rows]
+        rule = ["---", *("---:" for _ in head[1:])]
+        return "\n".join("| " + " | ".join(row) + " |" for row in (head, rule, *body))
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return "\n".join(
+        "  ".join(
+            cell.ljust(width) if column == 0 else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    )
