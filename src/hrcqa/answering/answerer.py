@@ -1,0 +1,261 @@
+"""From passages to a reply: candidates → features → probability → merged answers, a conflict, a list, or silence."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from hrcqa.answering import ranker
+from hrcqa.answering.article import Article
+from hrcqa.answering.candidates import Candidate, Window, mentions, people_behind, read, sentences_near, window
+from hrcqa.answering.coverage import Unit, coverage, units
+from hrcqa.answering.enumeration import items_around
+from hrcqa.answering.explain import explain
+from hrcqa.answering.features import NAMES, Scored, describe
+from hrcqa.answering.followup import resolve
+from hrcqa.answering.merge import Group, conflicts, group
+from hrcqa.answering.options import AnswerOptions
+from hrcqa.answering.parts import Part, split
+from hrcqa.answering.question import Question, understand
+from hrcqa.answering.silence import because
+from hrcqa.answering.wording import say
+from hrcqa.language.glossary import translate
+from hrcqa.language.lexicon import NEGATION
+from hrcqa.protocols import Reader, Retriever
+from hrcqa.types import Answer, Citation, NoAnswer, Passage, Reply, Span, Status
+
+_KEPT_ARTICLES = 512  # articles whose sentences and mentions stay in memory between questions
+_SUPPORT_LENGTH = 400  # characters: a longer stretch is no second evidence a person would read
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Everything found for one question, best candidate first."""
+
+    question: Question
+    passages: tuple[Passage, ...]
+    windows: tuple[Window, ...]
+    units: tuple[Unit, ...]
+    scored: tuple[Scored, ...]
+    threshold: float
+
+
+class Answerer:
+    """Answers questions from a retriever's passages. Keeps articles it has walked; make a new one when the index changes."""
+
+    def __init__(self, retriever: Retriever, reader: Reader | Callable[[], Reader], options: AnswerOptions) -> None:
+        self.retriever = retriever
+        self.options = options
+        self._reader = reader
+        self._articles: OrderedDict[str, Article] = OrderedDict()
+
+    def ask(self, text: str, *, context: Sequence[str] = (), explained: bool = False) -> Reply | NoAnswer:
+        """context: earlier questions, oldest first. explained: keep passages and the reasons for the choice."""
+        language = None if self.options.language == "auto" else self.options.language
+        understood = resolve(text, context, self._words_for, language) if context else text
+        question = understand(understood, language)
+        parts = split(question)
+        if len(parts) == 1:
+            return self._reply(text, understood, self.rank(question), explained)
+        return self._reply_in_parts(text, understood, question, parts, explained)
+
+    # --- finding ---
+
+    def rank(self, question: Question) -> Ranked:
+        """Retrieve, read, describe and rank: every candidate with its probability, best first."""
+        options, size = self.options, len(self.retriever)
+        passages = self.retriever.search(question.text, top_k=size if size <= options.read_whole else options.top_k)
+        windows = [window(passage, rank, self.article(passage.chunk.doc_id)) for rank, passage in enumerate(passages)]
+        frequency: Callable[[str], float] = getattr(self.retriever, "frequency", lambda term: 0.0)
+        wanted = units(question, translate, frequency)
+        near = _nearness(wanted)
+        candidates: list[Candidate] = read(question, windows, self.reader) if options.use_reader else []
+        candidates += mentions(question, windows, near, candidates)
+        candidates += people_behind(question, windows, near, candidates)
+        if question.type in ("yesno", "quotation", "reason", "manner", "definition") or not options.use_reader:
+            candidates += sentences_near(windows, near, candidates)
+        scored = describe(question, candidates, wanted, check=options.use_support)
+        model = ranker.shipped()
+        if scored:
+            odds = model.log_odds([one.row for one in scored])
+            for one, value, chance in zip(scored, odds, model.calibrate(odds), strict=True):
+                one.log_odds, one.probability = float(value), float(chance)
+        scored.sort(key=lambda one: (-round(one.log_odds, 6), one.place))
+        threshold = options.min_confidence if options.min_confidence is not None else model.threshold_to_answer
+        return Ranked(question, tuple(passages), tuple(windows), tuple(wanted), tuple(scored), threshold)
+
+    @property
+    def reader(self) -> Reader:
+        if callable(self._reader):
+            self._reader = self._reader()
+        return self._reader
+
+    def article(self, doc_id: str) -> Article:
+        if doc_id in self._articles:
+            self._articles.move_to_end(doc_id)
+        else:
+            self._articles[doc_id] = Article(self.retriever.document(doc_id))
+            if len(self._articles) > _KEPT_ARTICLES:
+                self._articles.popitem(last=False)
+        return self._articles[doc_id]
+
+    def _words_for(self, question: str) -> str | None:
+        """What a pronoun of the next question may stand for: the answer to this one."""
+        reply = self.ask(question)
+        return reply.answers[0].text if isinstance(reply, Reply) else None
+
+    # --- saying ---
+
+    def _reply(self, text: str, understood: str, found: Ranked, explained: bool) -> Reply | NoAnswer:
+        told = explain(found) if explained else ()
+        passages = found.passages if explained else ()
+        if not found.scored or found.scored[0].probability < found.threshold:
+            return self._silence(text, understood, found, told, passages)
+        question = found.question
+        groups = group(found.scored)
+        notes: list[str] = []
+        sides = conflicts(question, groups, found.threshold)
+        if question.wants_list:
+            answers = _list(groups[0])
+            if len(answers) > 1:
+                notes.append(say("items", question.language, count=str(len(answers))))
+        else:
+            taken_over = sides[0].best.standing.corrects or sides[0].best.standing.final
+            answers = tuple(_answer(question, side, outdone=number > 0 and taken_over) for number, side in enumerate(sides))
+        conflict = len(sides) > 1
+        if conflict:
+            notes.append(say("conflict", question.language, values=" / ".join(answer.text for answer in answers)))
+        return Reply(text, understood, answers, answers[0].confidence, conflict, tuple(notes), passages, told)
+
+    def _reply_in_parts(self, text: str, understood: str, question: Question, parts: list[Part], explained: bool) -> Reply | NoAnswer:
+        answers: list[Answer] = []
+        notes: list[str] = []
+        told: list[str] = []
+        passages: list[Passage] = []
+        silence: NoAnswer | None = None
+        conflict = False
+        earlier: list[str] = []
+        for part in parts:
+            reply = self.ask(part.question, context=earlier if part.leans else (), explained=explained)
+            earlier.append(part.question)
+            told += [f"{part.label}: {line}" for line in reply.explanation]
+            passages += [passage for passage in reply.retrieved if passage not in passages]
+            if isinstance(reply, Reply):
+                answers += [_labelled(answer, part.label) for answer in reply.answers]
+                notes += [f"{part.label}: {note}" for note in reply.notes]
+                conflict = conflict or reply.conflict
+            else:
+                silence = silence or reply
+                notes.append(say("part_missing", question.language, part=part.label, because=reply.because))
+        if not answers and silence:
+            return NoAnswer(text, understood, silence.because, silence.confidence, silence.nearest, tuple(passages), tuple(told))
+        return Reply(text, understood, tuple(answers), min(one.confidence for one in answers), conflict, tuple(notes), tuple(passages), tuple(told))
+
+    def _silence(self, text: str, understood: str, found: Ranked, told: tuple[str, ...], passages: tuple[Passage, ...]) -> NoAnswer:
+        articles = [self.article(doc_id) for doc_id in dict.fromkeys(one.chunk.doc_id for one in found.passages)]
+        known: Callable[[str], bool] = getattr(self.retriever, "knows", lambda term: any(term in one.terms for one in articles))
+        reason = because(found.question, found.scored, articles, found.units, known)
+        nearest = None
+        if found.scored:
+            best = found.scored[0]
+            nearest = Citation.cite(best.candidate.article.document, best.evidence)
+        elif found.windows:
+            first = found.windows[0]
+            nearest = Citation.cite(first.article.document, first.passage.chunk.reading)
+        confidence = found.scored[0].probability if found.scored else 0.0
+        return NoAnswer(text, understood, reason, confidence, nearest, passages, told)
+
+
+def answer(
+    question: str, retriever: Retriever, reader: Reader, options: AnswerOptions, *, context: Sequence[str] = (), explain: bool = False
+) -> Reply | NoAnswer:
+    """Answer one question. Where many are asked of one index, keep an Answerer: it remembers the articles it has walked."""
+    return Answerer(retriever, reader, options).ask(question, context=context, explained=explain)
+
+
+def _nearness(wanted: list[Unit]) -> Callable[[Article, Span], float]:
+    """How much of the question a sentence carries with what stands over it, [0, 1]."""
+
+    def near(article: Article, sentence: Span) -> float:
+        there = article.terms_of(sentence)
+        own, _ = coverage(wanted, there)
+        for lead in article.lead_in(sentence):
+            there = there | article.terms_of(lead)
+        return round(0.6 * own + 0.4 * coverage(wanted, there)[0], 6)
+
+    return near
+
+
+def _answer(question: Question, side: Group, *, outdone: bool) -> Answer:
+    best = side.best
+    article = best.candidate.article
+    status: Status | None = "superseded" if outdone and not best.standing.planned else best.standing.status
+    return Answer(
+        citation=Citation.cite(article.document, best.candidate.span),
+        evidence=Citation.cite(article.document, _evidence(best)),
+        confidence=round(best.probability, 4),
+        status=status,
+        language=article.language_of(best.candidate.span),
+        sources=tuple(Citation.cite(one.candidate.article.document, one.candidate.span) for one in side.sources),
+        support=_second_evidence(best),
+        verdict=_verdict(question, best),
+    )
+
+
+def _evidence(best: Scored) -> Span:
+    """The sentence around the answer; with a statement elsewhere, both where they stand close together."""
+    article, span = best.candidate.article, best.candidate.span
+    own = article.evidence_for(span)
+    statement = best.candidate.statement
+    if statement is None:
+        return own
+    both = Span(min(own.start, statement.start), max(own.end, statement.end))
+    return both if len(both) <= 2 * _SUPPORT_LENGTH else own
+
+
+def _second_evidence(best: Scored) -> tuple[Citation, ...]:
+    """Where the constraints that the sentence itself does not carry are carried; the statement of a speaker named elsewhere."""
+    article = best.candidate.article
+    shown = _evidence(best)
+    places = [best.candidate.statement] if best.candidate.statement else []
+    places += [one.place for one in best.support.findings if one.place is not None and not one.contradicted]
+    kept: list[Span] = []
+    for place in places:
+        if place is not None and 0 < len(place) <= _SUPPORT_LENGTH and not any(place.overlaps(other) for other in (shown, *kept)):
+            kept.append(place)
+    return tuple(Citation.cite(article.document, place) for place in kept[:3])
+
+
+def _list(leader: Group) -> tuple[Answer, ...]:
+    """Each item of the list that the leader stands in, as an answer of its own."""
+    best = leader.best
+    article = best.candidate.article
+    answers = []
+    for item in items_around(article, best.candidate.span):
+        answers.append(Answer(
+            citation=Citation.cite(article.document, item),
+            evidence=Citation.cite(article.document, article.evidence_for(item)),
+            confidence=round(best.probability, 4),
+            status=best.standing.status,
+            language=article.language_of(item),
+            sources=(Citation.cite(article.document, item),),
+            support=_second_evidence(best),
+        ))
+    return tuple(answers)
+
+
+def _verdict(question: Question, best: Scored) -> Literal["yes", "no"] | None:
+    """For yes/no questions, where sentence and question share most words: whether one denies what the other says."""
+    if question.type != "yesno":
+        return None
+    if best.row[NAMES.index("sentence_coverage")] < 0.6 or best.support.contradicted:
+        return None
+    denies = NEGATION.within(best.evidence.of(best.candidate.article.text))
+    asked = bool(question.of_kind("negation"))
+    return "no" if denies != asked else "yes"
+
+
+def _labelled(answer: Answer, part: str) -> Answer:
+    return answer if answer.part else replace(answer, part=part)

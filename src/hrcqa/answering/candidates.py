@@ -1,0 +1,230 @@
+"""Candidate answers: what the reader finds in each passage, and typed mentions it may have passed over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from hrcqa.answering.article import Article
+from hrcqa.answering.question import NUMERIC, Question
+from hrcqa.language.dates import times
+from hrcqa.language.lexicon import TITLES
+from hrcqa.language.text import fold, words
+from hrcqa.protocols import Reader
+from hrcqa.types import Passage, Span
+
+N_BEST = 6  # spans kept of each passage
+_EDGE = " \t\r\n,;:|\"“”‘«»•*_"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A passage as the reader sees it: lead-in lines, then the chunk. pieces: (where it starts in `text`, reading span)."""
+
+    passage: Passage
+    rank: int  # place in the list of passages, from 0
+    article: Article
+    text: str
+    pieces: tuple[tuple[int, Span], ...]
+
+    def to_reading(self, span: Span) -> Span | None:
+        """The reading span of a span of `text`; None where it runs over the edge of a piece."""
+        for start, piece in self.pieces:
+            if start <= span.start and span.end <= start + len(piece):
+                return Span(piece.start + span.start - start, piece.start + span.end - start)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A span that may be the answer. reader_score: logit above silence; None for a mention the reader did not propose."""
+
+    window: Window
+    span: Span  # reading
+    source: str  # "reader" | "mention" | "sentence" | "antecedent"
+    reader_score: float | None
+    reader_rank: int  # among the spans of its passage, from 0
+    window_best: float  # the reader's best score in the passage
+    statement: Span | None = None  # where it is said, when the name stands elsewhere ("he warned …"): reading span
+
+    @property
+    def article(self) -> Article:
+        return self.window.article
+
+    @property
+    def text(self) -> str:
+        return self.span.of(self.article.text)
+
+    @property
+    def anchor(self) -> Span:
+        """The place whose sentence must carry the question."""
+        return self.statement or self.span
+
+
+def window(passage: Passage, rank: int, article: Article) -> Window:
+    chunk = passage.chunk
+    lines: list[str] = []
+    pieces: list[tuple[int, Span]] = []
+    at = 0
+    for span in (*chunk.lead_in, chunk.reading):
+        words = span.of(article.text)
+        pieces.append((at, span))
+        lines.append(words)
+        at += len(words) + 1
+    return Window(passage, rank, article, "\n".join(lines), tuple(pieces))
+
+
+def read(question: Question, windows: Sequence[Window], reader: Reader) -> list[Candidate]:
+    """The reader's candidates, trimmed to whole numbers, dates and words; duplicates of a place kept once, best first."""
+    results = reader.read(question.text, [one.text for one in windows], n_best=N_BEST)
+    best: dict[tuple[str, Span], Candidate] = {}
+    for one, result in zip(windows, results, strict=True):
+        top = result.spans[0].score if result.spans else -result.null_score
+        for rank, proposal in enumerate(result.spans):
+            span = one.to_reading(proposal.span)
+            if span is None or (span := snap(question, one.article, span)) is None:
+                continue
+            found = Candidate(one, span, "reader", proposal.score, rank, top)
+            key = (one.article.document.doc_id, span)
+            held = best.get(key)
+            if held is None or (held.reader_score or 0) < proposal.score:
+                best[key] = found
+    return list(best.values())
+
+
+def mentions(question: Question, windows: Sequence[Window], near: Callable[[Article, Span], float], known: list[Candidate], *, most: int = 24) -> list[Candidate]:
+    """Numbers, dates and times of the right kind in the sentences nearest to the question, for typed questions.
+
+    near: how much of the question a sentence carries, [0, 1].
+    """
+    if question.type not in NUMERIC | {"date", "time"}:
+        return []
+    taken = {(one.article.document.doc_id, one.span) for one in known}
+    ranked = sorted(_sentences(windows), key=lambda pair: (-near(pair[0].article, pair[1]), pair[0].rank, pair[1]))
+    found: list[Candidate] = []
+    best = {one.window.rank: one.window_best for one in known}
+    for one, sentence_span in ranked[:8]:
+        for span in typed_mentions(question, one.article, sentence_span):
+            key = (one.article.document.doc_id, span)
+            if key not in taken:
+                taken.add(key)
+                found.append(Candidate(one, span, "mention", None, N_BEST, best.get(one.rank, 0.0)))
+    return found[:most]
+
+
+def people_behind(question: Question, windows: Sequence[Window], near: Callable[[Article, Span], float], known: list[Candidate]) -> list[Candidate]:
+    """For "who" questions: the person that a pronoun or a bare role stands for, cited with the statement it made."""
+    if question.type != "person":
+        return []
+    found: list[Candidate] = []
+    taken = {(one.article.document.doc_id, one.span, one.article.sentence_at(one.span).span) for one in known}
+
+    def add(one: Window, article: Article, place: Span, score: float | None, rank: int, best: float) -> None:
+        name = article.antecedent(place)
+        sentence = article.sentence_at(place).span
+        if name is None or (article.document.doc_id, name.bare, sentence) in taken:
+            return
+        taken.add((article.document.doc_id, name.bare, sentence))
+        found.append(Candidate(one, name.bare, "antecedent", score, rank, best, statement=sentence))
+
+    for one in known:
+        if one.article.is_pronoun(one.span) or fold(one.text).removeprefix("the ") in TITLES.all:
+            add(one.window, one.article, one.span, one.reader_score, one.reader_rank, one.window_best)
+    nearest = sorted(_sentences(windows), key=lambda pair: (-near(pair[0].article, pair[1]), pair[0].rank, pair[1]))
+    best = {one.window.rank: one.window_best for one in known}
+    for one, sentence in nearest[:5]:
+        first = words(sentence.of(one.article.text))[:3]
+        for span in first:
+            place = span.shifted(sentence.start)
+            if one.article.is_pronoun(place) or fold(place.of(one.article.text)) in TITLES.all:
+                add(one, one.article, place, None, N_BEST, best.get(one.rank, 0.0))
+                break
+    return found
+
+
+def sentences_near(windows: Sequence[Window], near: Callable[[Article, Span], float], known: list[Candidate], *, most: int = 12) -> list[Candidate]:
+    """Whole sentences, nearest to the question first: what settles a yes/no question or tells what somebody said."""
+    best = {one.window.rank: one.window_best for one in known}
+    ranked = sorted(_sentences(windows), key=lambda pair: (-near(pair[0].article, pair[1]), pair[0].rank, pair[1]))
+    return [Candidate(one, sentence, "sentence", None, N_BEST, best.get(one.rank, 0.0)) for one, sentence in ranked[:most]]
+
+
+def _sentences(windows: Sequence[Window]) -> list[tuple[Window, Span]]:
+    """Every sentence of the passages once, with the best-ranked passage that holds it."""
+    found: dict[tuple[str, Span], tuple[Window, Span]] = {}
+    for one in windows:
+        for row in _blocks_of(one):
+            for sentence in one.article.sentences_of(row):
+                if one.passage.chunk.reading.overlaps(sentence.span):
+                    found.setdefault((one.article.document.doc_id, sentence.span), (one, sentence.span))
+    return list(found.values())
+
+
+def _blocks_of(one: Window) -> range:
+    reading = one.passage.chunk.reading
+    return range(one.article.block_at(reading.start), one.article.block_at(max(reading.start, reading.end - 1)) + 1) if one.article.blocks else range(0)
+
+
+def typed_mentions(question: Question, article: Article, place: Span) -> list[Span]:
+    """Spans of `place` of the kind that `question` asks for."""
+    if question.type == "time":
+        return [span.shifted(place.start) for span in times(place.of(article.text))]
+    days = [one.span for one in article.dates_of(place)]
+    if question.type == "date":
+        return days
+    kinds = {"percentage": ("percent",), "money": ("money", "cardinal")}.get(question.type, ("cardinal", "percent", "money"))
+    return [
+        number_phrase(article.text, one.span)
+        for one in article.numbers_of(place)
+        if one.kind in kinds and not any(one.span.overlaps(day) for day in days)
+    ]
+
+
+_UNIT = re.compile(
+    r"\s?(?:%|per ?cent\b|percent\b|phần trăm|°C|km²|m²|km/h|km|metres?\b|meters?\b|kilometres?\b|kilometers?\b|cm\b|mm\b|kg\b|tonnes?\b|tons?\b|tấn\b|mét\b|ha\b|hectares?\b|years?\b|months?\b"
+    r"|weeks?\b|days?\b|hours?\b|minutes?\b|seconds?\b|năm\b|tháng\b|tuần\b|ngày\b|giờ\b|phút\b|giây\b|tuổi\b|m\b|(?:million|billion|trillion|triệu|tỷ|nghìn|ngàn)?\s?(?:euros?|dollars?|pounds?|đồng|VND|USD|EUR)\b)")
+_CURRENCY = re.compile(r"(?:US|A|C|NZ)?[$€£¥]\s?$|\b(?:USD|EUR|VND|GBP)\s$")
+
+
+def number_phrase(text: str, span: Span) -> Span:
+    """A number with its currency sign and unit: "3.5" → "$3.5 million", "1.9" → "1.9 per cent"."""
+    before = _CURRENCY.search(text, max(0, span.start - 6), span.start)
+    after = _UNIT.match(text, span.end)
+    return Span(before.start() if before else span.start, after.end() if after else span.end)
+
+
+def snap(question: Question, article: Article, span: Span) -> Span | None:
+    """Trim white space and stray marks; never cut through a word, a number or a date."""
+    text = article.text
+    start, end = span.start, span.end
+    while start < end and text[start] in _EDGE:
+        start += 1
+    while start < end and (text[end - 1] in _EDGE or (text[end - 1] == "." and end - start > 3 and not text[end - 3 : end - 1].isupper())):
+        end -= 1
+    if start >= end:
+        return None
+    while start > 0 and text[start - 1].isalnum() and text[start].isalnum():
+        start -= 1
+    while end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
+        end += 1
+    found = Span(start, end)
+    sentence = article.evidence_for(found)
+    if question.type in ("date", "time"):
+        for day in article.dates_of(sentence):
+            if day.span.overlaps(found) and len(found) <= len(day.span) + 12:
+                found = Span(min(found.start, day.span.start), max(found.end, day.span.end))
+    for number in article.numbers_of(sentence):
+        if number.span.overlaps(found) and not found.contains(number.span):
+            found = Span(min(found.start, number.span.start), max(found.end, number.span.end))
+    if question.type in ("percentage", "money", "duration", "measure"):
+        inside = [one for one in article.numbers_of(sentence) if found.contains(one.span)]
+        if inside:
+            phrase = number_phrase(text, inside[-1].span)
+            lead = number_phrase(text, inside[0].span)
+            found = Span(min(found.start, lead.start), max(found.end, phrase.end))
+    # An opening bracket or quotation mark without its partner does not belong to the answer.
+    held = found.of(text)
+    if held.count("(") > held.count(")") and text[found.end : found.end + 1] == ")":
+        found = Span(found.start, found.end + 1)
+    return found

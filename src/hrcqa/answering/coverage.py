@@ -1,0 +1,110 @@
+"""How much of a question's words a piece of text carries, word by word, across the two languages.
+
+Each content word of the question becomes a unit: its own terms, and what the glossary says it is in the other
+language. A unit that nothing in the text meets is what the text does not say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from math import log
+
+from hrcqa.answering.question import Question
+from hrcqa.language.terms import terms
+from hrcqa.language.text import fold
+from hrcqa.types import Language
+
+_FUZZY = 0.84  # two words of five letters or more that differ in one letter
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A content word of the question. weight: its IDF in the folder, > 0."""
+
+    word: str
+    own: frozenset[str]
+    translations: tuple[tuple[frozenset[str], float], ...]
+    weight: float
+
+    def met_by(self, there: frozenset[str]) -> float:
+        """[0, 1]: 1 for the word itself, the translation's share for a translation, 0.8 for a near spelling."""
+        if self.own & there:
+            return 1.0
+        best = max((share for other, share in self.translations if other <= there), default=0.0)
+        if best >= 0.8 or len(self.word) < 5 or self.word[0].isdigit():
+            return best
+        plain = fold(self.word)
+        for term in there:
+            if abs(len(term) - len(plain)) <= 2 and term[:2] == plain[:2] and SequenceMatcher(None, plain, term).ratio() >= _FUZZY:
+                return max(best, 0.8)
+        return best
+
+
+def units(question: Question, translate: Callable[[str, str], list[tuple[str, float]]], frequency: Callable[[str], float]) -> list[Unit]:
+    """The units of `question`.
+
+    translate(words, language): translations of a word or phrase of that language, most likely first, with shares.
+    frequency(term): the share of passages that hold the term, [0, 1].
+    """
+    spans = list(question.content)
+    found: list[Unit] = []
+    at = 0
+    while at < len(spans):
+        # Vietnamese words are written as several syllables: the longest run the glossary knows is one unit.
+        size = 1
+        translations: list[tuple[str, float]] = []
+        for length in (4, 3, 2, 1) if question.language == "vi" else (3, 2, 1):
+            run = spans[at : at + length]
+            if len(run) < length or (length > 1 and run[-1].end - run[0].start != sum(len(one) for one in run) + length - 1):
+                continue
+            translations = translate(question.text[run[0].start : run[-1].end], question.language)
+            if translations:
+                size = length
+                break
+        for offset in range(size):
+            span = spans[at + offset]
+            word = span.of(question.text)
+            own = _own(word, question.language)
+            if not own:
+                continue
+            known = max((frequency(term) for term in own), default=0.0)
+            found.append(Unit(
+                word, own,
+                tuple((frozenset(terms(other)), _strength(share)) for other, share in translations if terms(other)),
+                log(1.0 + 1.0 / (known + 0.02)),
+            ))
+        at += size
+    return found
+
+
+def _own(word: str, language: Language) -> frozenset[str]:
+    """The terms that count as the word itself: with its accents, and without where it may have been typed so."""
+    own = frozenset(terms(word))
+    if not word.isascii():
+        return own | {fold(word)}
+    if own and word.isalpha() and (language == "vi" or word[0].isupper()):
+        return own | {"~" + fold(word)}
+    return own
+
+
+def _strength(share: float) -> float:
+    """A translation with half of the probability or more is as good as the word; a rare one counts for less."""
+    return min(1.0, 0.5 + share)
+
+
+def coverage(wanted: list[Unit], there: frozenset[str]) -> tuple[float, float]:
+    """(weighted share of the units that `there` meets, weight share of the heaviest unit it does not meet), in [0, 1]."""
+    total = sum(unit.weight for unit in wanted)
+    if not total:
+        return 0.0, 0.0
+    met = [(unit, unit.met_by(there)) for unit in wanted]
+    missing = max((unit.weight * (1 - share) for unit, share in met), default=0.0)
+    return sum(unit.weight * share for unit, share in met) / total, missing / total
+
+
+def missing(wanted: list[Unit], there: frozenset[str]) -> list[str]:
+    """The words that `there` does not carry at all, heaviest first."""
+    lost = [unit for unit in wanted if unit.met_by(there) < 0.3]
+    return [unit.word for unit in sorted(lost, key=lambda unit: (-unit.weight, unit.word))]

@@ -1,0 +1,202 @@
+"""Lists as they are written: "A, B and C", items after a colon, bulleted items, rows of a table.
+
+Given one place of a list (what the reader pointed at), find all its items, each as its own reading span, in order.
+"""
+
+from __future__ import annotations
+
+import re
+
+from hrcqa.answering.article import Article
+from hrcqa.types import Block, Span
+
+_STRONG = re.compile(r"\s*;\s*(?:(?:and|or|và|hoặc)\s+)?")
+_WEAK = re.compile(r"\s*,\s*(?:(?:and|or|và|hoặc|cùng|as well as|cũng như)\s+)?|\s+(?:and|or|và|hoặc|as well as|cũng như|cùng với|cùng)\s+|\s+&\s+")
+_CONJUNCTION = re.compile(r"\s+(?:and|or|và|hoặc|as well as|cũng như|cùng với|cùng)\s+|\s+&\s+")
+_MARKER = re.compile(r"^\s*(?:[-*•–—·▪◦+]\s+|\(?(?:\d{1,3}|[ivxlc]{1,5}|[a-zđ])[.)]\)?\s+|\|\s*)+", re.IGNORECASE)
+_END = re.compile(r"[\s;,.:|]+$")
+_OPENER = re.compile(r":\s+|\b(?:including|include[sd]?|such as|namely|like|comprising|gồm(?: có)?|bao gồm|như|đó là)\b:?\s+", re.IGNORECASE)
+_CLAUSE_END = re.compile(r"[.;:()]|\s(?:while|who|which|that|when|where|after|before|because|but|with|to|for|in order|trong khi|nhưng|khi|để|nhằm|với|do)\s", re.IGNORECASE)
+_MAX_ITEM = 220  # characters; a longer stretch between commas is a clause, not an item
+
+
+def items_around(article: Article, place: Span) -> tuple[Span, ...]:
+    """The items of the list that `place` lies in or covers; one item where it is no list. In reading order."""
+    block = article.block_of(place)
+    if block is not None and block.kind in ("list_item", "table_row"):
+        siblings = _siblings(article, block)
+        if len(siblings) > 1:
+            if block.kind == "table_row":
+                return _column(article, block, place, siblings)
+            inner = _series(article, place)
+            # The reader pointed at a few words inside one item that is itself a series: the series is meant.
+            if len(inner) > 2 and len(place) < 0.8 * len(block.span) and _covered(inner, place) > 1:
+                return inner
+            return tuple(item for sibling in siblings if (item := _clean(article.text, sibling.span)) is not None)
+    return _series(article, place)
+
+
+def _siblings(article: Article, block: Block) -> list[Block]:
+    row = article.block_at(block.span.start)
+    first = last = row
+    while first > 0 and _kin(article.blocks[first - 1], block):
+        first -= 1
+    while last + 1 < len(article.blocks) and _kin(article.blocks[last + 1], block):
+        last += 1
+    return list(article.blocks[first : last + 1])
+
+
+def _kin(other: Block, block: Block) -> bool:
+    return other.kind == block.kind and other.lead_in[-1:] == block.lead_in[-1:]
+
+
+def _column(article: Article, block: Block, place: Span, rows: list[Block]) -> tuple[Span, ...]:
+    """The cells of the column that `place` stands in."""
+    cells = _cells(article.text, block.span)
+    at = next((number for number, cell in enumerate(cells) if cell.overlaps(place)), 0)
+    column = []
+    for row in rows:
+        there = _cells(article.text, row.span)
+        if at < len(there) and (item := _clean(article.text, there[at])) is not None:
+            column.append(item)
+    return tuple(column)
+
+
+def _cells(text: str, row: Span) -> list[Span]:
+    cells, start = [], row.start
+    for hit in re.finditer(r"\|", row.of(text)):
+        cells.append(Span(start, row.start + hit.start()))
+        start = row.start + hit.end()
+    cells.append(Span(start, row.end))
+    return [cell for cell in cells if cell.of(text).strip()]
+
+
+def _series(article: Article, place: Span) -> tuple[Span, ...]:
+    text = article.text
+    sentence = article.evidence_for(place)
+    strong = _STRONG.search(sentence.of(text)) is not None and _crosses(text, sentence, place)
+    pattern = _STRONG if strong else _WEAK
+    region = _after_opener(text, sentence, place) if strong else place
+    region = _widen(text, sentence, region, pattern)
+    pieces = _split(text, region, pattern)
+    items = [item for piece in pieces if (item := _clean(text, piece)) is not None]
+    if strong or len(items) < 2:
+        return tuple(items) if items else (place,)
+    return tuple(_even(text, items))
+
+
+def _crosses(text: str, sentence: Span, place: Span) -> bool:
+    """Whether semicolons separate the items: the place holds one, or the sentence opens a list before it."""
+    if ";" in place.of(text):
+        return True
+    return ";" in sentence.of(text) and _OPENER.search(text, sentence.start, place.start) is not None
+
+
+def _after_opener(text: str, sentence: Span, place: Span) -> Span:
+    openers = [hit for hit in _OPENER.finditer(text, sentence.start, sentence.end) if hit.end() <= place.start + 1]
+    first_semicolon = text.find(";", sentence.start, sentence.end)
+    before = [hit for hit in openers if hit.end() <= first_semicolon] or openers
+    return Span(before[-1].end() if before else min(place.start, sentence.end), sentence.end)
+
+
+def _widen(text: str, sentence: Span, region: Span, pattern: re.Pattern[str]) -> Span:
+    """Take in the items left and right that belong to the same series."""
+    names = _named(text, region)
+    start, end = region.start, region.end
+    while (hit := pattern.match(text, end, sentence.end)) and hit.end() > end:
+        stop = next((other.start() for other in pattern.finditer(text, hit.end(), sentence.end)), sentence.end)
+        item = Span(hit.end(), stop)
+        clause = _CLAUSE_END.search(text, hit.end(), stop)
+        last = stop == sentence.end or clause is not None
+        if clause:
+            item = Span(hit.end(), clause.start())
+        if names:
+            item = _leading_name(text, item) or Span(hit.end(), hit.end())
+            last = last or item.end < stop
+        if not len(item) or len(item) > _MAX_ITEM or (last and not _CONJUNCTION.search(hit.group()) and not names):
+            break
+        end = item.end
+        if last:
+            break
+    while True:
+        seps = [hit for hit in pattern.finditer(text, sentence.start, start) if hit.end() == start]
+        if not seps:
+            break
+        left = seps[-1].start()
+        earlier = [hit for hit in pattern.finditer(text, sentence.start, left) if hit.end() <= left]
+        begin = earlier[-1].end() if earlier else sentence.start
+        item = Span(begin, left)
+        opener = [hit for hit in _OPENER.finditer(text, begin, left)]
+        if opener:
+            item = Span(opener[-1].end(), left)
+        if names:
+            named = _trailing_name(text, item)
+            if named is None:
+                break
+            start = named.start
+            if named.start > item.start or not earlier:
+                break
+            continue
+        if not earlier and not opener:
+            break  # where the first item begins only the reader can tell
+        if len(item) > _MAX_ITEM:
+            break
+        start = item.start
+        if opener:
+            break
+    return Span(start, end)
+
+
+def _named(text: str, region: Span) -> bool:
+    """Whether the items are names: every piece starts with a capital."""
+    pieces = [piece.of(text).strip() for piece in _split(text, region, _WEAK)]
+    return bool(pieces) and all(piece[:1].isupper() or piece.startswith("the ") for piece in pieces if piece)
+
+
+def _leading_name(text: str, item: Span) -> Span | None:
+    hit = re.match(r"(?:the\s+)?[A-ZÀ-ỸĐ][\w.’'-]*(?:\s+(?:(?:of|the|and the|de|la)\s+)*[A-ZÀ-ỸĐ][\w.’'-]*)*", item.of(text))
+    return Span(item.start, item.start + hit.end()) if hit else None
+
+
+def _trailing_name(text: str, item: Span) -> Span | None:
+    hit = re.search(r"(?:the\s+)?[A-ZÀ-ỸĐ][\w.’'-]*(?:\s+(?:(?:of|the|de|la)\s+)*[A-ZÀ-ỸĐ][\w.’'-]*)*\s*$", item.of(text))
+    return Span(item.start + hit.start(), item.end) if hit else None
+
+
+def _split(text: str, region: Span, pattern: re.Pattern[str]) -> list[Span]:
+    """Cut at separators outside brackets and quotation marks; a lone "and" cuts only a pair or the end of a series."""
+    depths, depth = [], 0
+    for char in region.of(text):
+        depth += char in "([“«"
+        depths.append(depth)
+        depth -= char in ")]”»" and depth > 0
+    hits = [hit for hit in pattern.finditer(text, region.start, region.end) if not depths[hit.start() - region.start]]
+    commas = [hit for hit in hits if "," in hit.group() or ";" in hit.group()]
+    if commas and pattern is _WEAK:
+        final = [hit for hit in hits if hit.start() > commas[-1].end() and "," not in hit.group()]
+        closed = bool(_CONJUNCTION.search(commas[-1].group()) or re.search(r"\b(?:and|or|và|hoặc|cùng)\b", commas[-1].group()))
+        hits = commas + ([] if closed else final[:1])
+    pieces, start = [], region.start
+    for hit in hits:
+        pieces.append(Span(start, hit.start()))
+        start = hit.end()
+    return [piece for piece in [*pieces, Span(start, region.end)] if len(piece)]
+
+
+def _clean(text: str, item: Span) -> Span | None:
+    words = item.of(text)
+    lead = _MARKER.match(words)
+    start = item.start + (lead.end() if lead else len(words) - len(words.lstrip()))
+    tail = _END.search(text, start, item.end)
+    end = tail.start() if tail else item.end
+    return Span(start, end) if start < end and any(char.isalnum() for char in text[start:end]) else None
+
+
+def _even(text: str, items: list[Span]) -> list[Span]:
+    """Drop a first or last piece that is a clause among names."""
+    short = sorted(len(item) for item in items)[len(items) // 2]
+    return [item for item in items if len(item) <= max(_MAX_ITEM, 4 * short)]
+
+
+def _covered(items: tuple[Span, ...], place: Span) -> int:
+    return sum(item.overlaps(place) for item in items)

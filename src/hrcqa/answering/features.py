@@ -1,0 +1,181 @@
+"""What the ranker looks at: each candidate as a row of numbers. The order of NAMES is the model's contract."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hrcqa.answering.candidates import Candidate
+from hrcqa.answering.coverage import Unit, coverage
+from hrcqa.answering.question import NUMERIC, Question
+from hrcqa.answering.status import Standing, standing
+from hrcqa.answering.support import Support, support
+from hrcqa.answering.values import Value, value_of
+from hrcqa.language.dates import dates, times, weekdays
+from hrcqa.language.lexicon import ORGANISATION_HEADS, TITLES
+from hrcqa.language.numbers import numbers
+from hrcqa.language.terms import terms
+from hrcqa.language.text import fold, words
+from hrcqa.types import Span
+
+NAMES: tuple[str, ...] = (
+    "reader_score", "reader_rank", "window_best", "below_best", "from_mention", "from_sentence", "from_antecedent",
+    "passage_rank", "lexical", "dense", "in_both_channels",
+    "sentence_coverage", "sentence_missing", "near_coverage", "near_missing", "article_coverage", "article_missing",
+    "weakest", "support_mean", "contradicted", "number_level", "date_level", "name_level", "word_level", "constraints",
+    "type_match", "focus_match", "echo", "length", "starts_sentence", "whole_sentence",
+    "boilerplate", "caption", "crosses_language", "vietnamese_text", "vietnamese_question",
+    "agreeing_sources", "rival_gap", "plan_asked_planned", "plan_not_asked_planned", "taken_back", "trust",
+    "asks_number", "asks_date", "asks_person", "asks_place", "asks_why_how", "asks_list", "asks_yesno", "asks_other",
+    "pronoun",
+)
+
+
+@dataclass(slots=True)
+class Scored:
+    """A candidate with everything known about it. probability is set by the ranker."""
+
+    candidate: Candidate
+    evidence: Span
+    support: Support
+    standing: Standing
+    value: Value
+    row: list[float]
+    log_odds: float = 0.0
+    probability: float = 0.0
+
+    @property
+    def place(self) -> tuple[str, Span]:
+        return self.candidate.article.document.doc_id, self.candidate.span
+
+
+def describe(question: Question, candidates: Sequence[Candidate], units: list[Unit], *, check: bool = True) -> list[Scored]:
+    """A row of features for each candidate, same order.
+
+    units: the question's content words (coverage.units). check: off, the constraints count as carried (an ablation).
+    """
+    top = max((one.reader_score for one in candidates if one.reader_score is not None), default=0.0)
+    scored = [_describe(question, one, units, top, check) for one in candidates]
+    _relate(scored)
+    return scored
+
+
+def _describe(question: Question, one: Candidate, units: list[Unit], top: float, check: bool) -> Scored:
+    article, span = one.article, one.span
+    anchor = one.anchor
+    evidence = article.evidence_for(anchor)
+    found = support(question, article, anchor) if check else Support(())
+    stand = standing(article, anchor)
+    chunk = one.window.passage.chunk
+    block = article.block_of(anchor)
+    near_terms = article.terms_of(evidence) | article.terms_of(chunk.reading)
+    for lead in article.lead_in(anchor):
+        near_terms = near_terms | article.terms_of(lead)
+    here = coverage(units, article.terms_of(evidence))
+    near = coverage(units, near_terms)
+    whole = coverage(units, near_terms | article.terms)
+    language = article.language_of(span)
+    score = one.reader_score if one.reader_score is not None else min(one.window_best, 0.0) - 4.0
+    answer_terms = set(terms(one.text))
+    asked_terms = {term for unit in units for term in unit.own}
+    passage = one.window.passage
+    kind = question.type
+    row = [
+        score, float(one.reader_rank), one.window_best, score - top, float(one.source == "mention"), float(one.source == "sentence"), float(one.source == "antecedent"),
+        float(one.window.rank), 1.0 / passage.lexical_rank if passage.lexical_rank else 0.0, 1.0 / passage.dense_rank if passage.dense_rank else 0.0,
+        float(bool(passage.lexical_rank) and bool(passage.dense_rank)),
+        *here, *near, *whole,
+        found.weakest, found.mean, float(found.contradicted), found.of_kind("number"), found.of_kind("date"), found.of_kind("name"),
+        found.of_kind("extreme", "negation"), float(len(question.constraints)),
+        type_match(question, one), focus_match(question, one, units), len(answer_terms & asked_terms) / max(1, len(answer_terms)),
+        float(len(words(one.text))), float(span.start == evidence.start), float(len(span) >= 0.9 * len(evidence)),
+        block.boilerplate if block else 0.0, float(block is not None and block.kind == "caption"),
+        float(language != "und" and language != question.language), float(language == "vi"), float(question.language == "vi"),
+        1.0, 0.0, float(question.wants_plan and stand.planned), float(not question.wants_plan and stand.planned), float(stand.taken_back),
+        float(stand.trust),
+        float(kind in NUMERIC), float(kind in ("date", "time")), float(kind == "person"), float(kind in ("place", "organisation")),
+        float(kind in ("reason", "manner", "definition", "quotation")), float(question.wants_list), float(kind == "yesno"),
+        float(kind in ("other", "title")),
+        float(article.is_pronoun(span)),
+    ]
+    return Scored(one, evidence, found, stand, value_of(one.text, kind, language), row)
+
+
+_AGREE, _RIVAL = NAMES.index("agreeing_sources"), NAMES.index("rival_gap")
+
+
+def _relate(scored: list[Scored]) -> None:
+    """Agreement and rivalry: how many articles give the same value, and how far the best other value lies behind."""
+    groups: list[list[int]] = []
+    for number, one in enumerate(scored):
+        for group in groups:
+            if scored[group[0]].value.same(one.value):
+                group.append(number)
+                break
+        else:
+            groups.append([number])
+    best = [max(scored[number].row[0] for number in group) for group in groups]
+    for at, group in enumerate(groups):
+        files = {scored[number].candidate.article.document.doc_id for number in group if scored[number].row[0] > best[at] - 6}
+        others = max((score for other, score in enumerate(best) if other != at), default=best[at] - 10)
+        for number in group:
+            scored[number].row[_AGREE] = float(len(files))
+            scored[number].row[_RIVAL] = best[at] - others
+
+
+def type_match(question: Question, one: Candidate) -> float:
+    """1: the words are of the kind asked for; 0: can't tell; -1: they are of another kind."""
+    text, kind = one.text, question.type
+    language = one.article.language_of(one.span)
+    mentions = numbers(text)
+    if kind in ("count", "duration", "measure", "money", "percentage"):
+        if not mentions:
+            return -1.0
+        kinds = {mention.kind for mention in mentions}
+        if kind == "percentage":
+            return 1.0 if "percent" in kinds else -0.3
+        if kind == "money":
+            return 1.0 if "money" in kinds else -0.3
+        if kind == "count":
+            year = len(mentions) == 1 and bool(dates(text, language)) and 1000 <= mentions[0].value <= 2199
+            return -0.5 if year or kinds <= {"ordinal"} else 0.5 if kinds <= {"percent", "money"} else 1.0
+        return 1.0
+    if kind == "date":
+        return 1.0 if dates(text, language) or weekdays(text) or times(text) else -1.0
+    if kind == "time":
+        return 1.0 if times(text) else -0.5
+    capital = bool(re.match(r"\W*(?:the\s|ông\s|bà\s)?[A-ZÀ-ỸĐ]", text))
+    if kind == "person":
+        if fold(text).strip() in TITLES.all or any(char.isdigit() for char in text):
+            return -0.7
+        return 1.0 if capital and not _organisation(text) else -0.2 if _organisation(text) else -0.6
+    if kind == "place":
+        return (0.6 if capital else -0.3) - 0.8 * bool(mentions and len(words(text)) <= 2)
+    if kind == "organisation":
+        return 1.0 if _organisation(text) else 0.4 if capital else -0.5
+    if kind in ("reason", "manner", "quotation", "definition", "yesno"):
+        return 0.5 if len(words(text)) >= 4 else -0.4
+    return 0.0
+
+
+def _organisation(text: str) -> bool:
+    there = f" {fold(text)} "
+    return any(f" {head} " in there for head in ORGANISATION_HEADS.all)
+
+
+def focus_match(question: Question, one: Candidate, units: list[Unit]) -> float:
+    """For counts: whether the noun asked about stands at the number, [0, 1]; 0 for other kinds."""
+    if not question.focus or question.type not in NUMERIC:
+        return 0.0
+    wanted = [unit for unit in units if unit.word in question.focus]
+    if not wanted:
+        return 0.0
+    text = one.article.text
+    after = text[one.span.start : one.span.end + 48]
+    stop = re.search(r"[.;:!?]\s", after[len(one.span) :])
+    near = after[: len(one.span) + stop.start()] if stop else after
+    there = frozenset(terms(near))
+    close = frozenset(terms(text[one.span.start : one.span.end + 20]))
+    total = sum(unit.weight for unit in wanted)
+    return sum(unit.weight * max(unit.met_by(close), 0.8 * unit.met_by(there)) for unit in wanted) / total

@@ -1,0 +1,106 @@
+"""The same and the different: candidates that say one thing become one answer, those that contradict it stand beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hrcqa.answering.features import NAMES, Scored
+from hrcqa.answering.question import NUMERIC, Question
+from hrcqa.language.text import fold
+
+_FOCUS = NAMES.index("focus_match")
+_COVERAGE = NAMES.index("sentence_coverage")
+_NEAR = NAMES.index("near_coverage")
+# How sure a different value must be, as a share of the threshold, to be shown as a conflict. One that differs in
+# standing (planned, corrected, preliminary) is expected to differ in value, so less is asked of it.
+_CONFLICT_SHARE, _STANDING_SHARE = 0.8, 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Candidates with one value, best first."""
+
+    members: tuple[Scored, ...]
+
+    @property
+    def best(self) -> Scored:
+        return self.members[0]
+
+    @property
+    def probability(self) -> float:
+        return self.best.probability
+
+    @property
+    def sources(self) -> tuple[Scored, ...]:
+        """One place per sentence, best first; a repost (the same sentence in another file) stays a source."""
+        seen: set[tuple[str, int, int]] = set()
+        kept = []
+        for one in self.members:
+            key = (one.place[0], one.evidence.start, one.evidence.end)
+            if key not in seen:
+                seen.add(key)
+                kept.append(one)
+        return tuple(kept)
+
+    @property
+    def independent(self) -> int:
+        """How many different sentences say it: reposts count once."""
+        return len({" ".join(fold(one.evidence.of(one.candidate.article.text)).split()) for one in self.members})
+
+
+def group(scored: Sequence[Scored]) -> list[Group]:
+    """Group by value, in the order given (best first). A value joins the first group that says the same."""
+    groups: list[list[Scored]] = []
+    for one in scored:
+        for held in groups:
+            if held[0].value.same(one.value):
+                held.append(one)
+                break
+        else:
+            groups.append([one])
+    return [Group(tuple(held)) for held in groups]
+
+
+def conflicts(question: Question, groups: Sequence[Group], threshold: float) -> list[Group]:
+    """The leading group and those that contradict it, in order of trust; the leader alone where nothing does.
+
+    A different value contradicts when it answers the same question: the same kind of thing, in another sentence, with
+    every constraint carried as well. Two numbers of one sentence are two facts.
+    """
+    leader = groups[0]
+    if question.type not in NUMERIC | {"date", "time"} or question.wants_list:
+        return [leader]
+    sides = [leader]
+    for other in groups[1:]:
+        if _contradicts(leader.best, other.best, threshold) and not any(_one_sentence(side.best, other.best) for side in sides):
+            sides.append(other)
+    return sorted(sides, key=lambda side: _order(question, side))
+
+
+def _contradicts(leader: Scored, other: Scored, threshold: float) -> bool:
+    if other.support.contradicted > leader.support.contradicted or other.support.weakest < min(0.6, leader.support.weakest):
+        return False
+    if _one_sentence(leader, other) or other.row[_FOCUS] < leader.row[_FOCUS] - 0.2:
+        return False
+    differs = leader.standing.trust != other.standing.trust
+    if not differs:
+        # Without a difference in standing only a near-certain second value is a disagreement and not another fact.
+        return other.probability >= max(threshold, _CONFLICT_SHARE * leader.probability) and other.row[_COVERAGE] >= leader.row[_COVERAGE] - 0.15
+    return other.probability >= _STANDING_SHARE * threshold and other.row[_NEAR] >= leader.row[_NEAR] - 0.25
+
+
+def _one_sentence(one: Scored, other: Scored) -> bool:
+    return one.place[0] == other.place[0] and one.evidence.overlaps(other.evidence)
+
+
+def _order(question: Question, side: Group) -> tuple[float, float, str]:
+    """Trust first; a question for the plan wants the plan first. Then the later article, then the more probable."""
+    best = side.best
+    planned = best.standing.planned
+    trust = float(best.standing.trust)
+    if question.wants_plan:
+        trust = 10.0 if planned and not best.standing.taken_back else trust
+    date = best.candidate.article.document.date or ""
+    later = -float("".join(char for char in date if char.isdigit()).ljust(8, "0") or 0)
+    return (-trust, later, f"{1 - side.probability:.6f}{best.place[0]}")

@@ -1,0 +1,78 @@
+"""What a sentence commits to: it happened, it was planned, it corrects, it is taken back, it is not final yet.
+
+Decides which of two different values comes first: a correction over what it corrects, what happened over what was
+planned, final over preliminary.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from hrcqa.answering.article import Article
+from hrcqa.language.lexicon import CORRECTED_AWAY, CORRECTION, FINAL, PLANNED, PRELIMINARY
+from hrcqa.types import Span, Status
+
+_BREAK = re.compile(r"[;:]|,\s*(?:but|while|although|however|nhưng|song|tuy nhiên|trong khi)\b|\b(?:but|nhưng|while|trong khi)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    planned: bool = False
+    corrects: bool = False
+    taken_back: bool = False
+    preliminary: bool = False
+    final: bool = False
+
+    @property
+    def trust(self) -> int:
+        """Higher is trusted more, [0, 5]."""
+        if self.taken_back:
+            return 0
+        if self.corrects:
+            return 5
+        if self.planned:
+            return 1
+        if self.preliminary and not self.final:
+            return 2
+        return 4 if self.final else 3
+
+    @property
+    def status(self) -> Status | None:
+        if self.taken_back:
+            return "superseded"
+        return "planned" if self.planned else "reported"
+
+
+def standing(article: Article, span: Span) -> Standing:
+    """Read the clause of `span` (a reading span), its sentence and its heading."""
+    sentence = article.evidence_for(span)
+    text = article.text
+    before, after = text[sentence.start : span.start], text[span.end : sentence.end]
+    # Cues govern their own clause: "was planned for May, but opened in June".
+    breaks = [hit.end() for hit in _BREAK.finditer(before)]
+    clause = before[breaks[-1] :] if breaks and len(before) - breaks[-1] > 12 else before
+    stop = _BREAK.search(after)
+    tail = after[: stop.start()] if stop else after
+    intro = " ".join(lead.of(text) for lead in article.lead_in(span)[-1:]) if _is_item(article, span) else ""
+    near = clause + " " + tail[:80]
+    title = article.document.title.of(text) if article.document.title else ""
+    heading = " ".join(lead.of(text) for lead in article.lead_in(span))
+    opening = article.opening.of(text)[:400]
+    return Standing(
+        planned=PLANNED.within(clause) or PLANNED.within(intro) or _planned_after(tail),
+        corrects=CORRECTION.within(title + " " + heading + " " + opening) and not CORRECTED_AWAY.within(clause[-60:] + " " + tail[:30])
+        or (CORRECTION.within(sentence.of(text)) and not CORRECTED_AWAY.within(clause[-60:])),
+        taken_back=CORRECTED_AWAY.within(clause[-60:]) and CORRECTION.within(title + " " + heading + " " + sentence.of(text) + " " + opening),
+        preliminary=PRELIMINARY.within(near) or PRELIMINARY.within(title),
+        final=FINAL.within(near) or FINAL.within(title),
+    )
+
+
+def _planned_after(tail: str) -> bool:
+    return re.match(r"\W*(?:\w+\W+){0,3}(?:is|are|was|were)?\s*(?:planned|expected|scheduled|due)\b|\W*(?:\w+\W+){0,3}(?:dự kiến|sẽ)\b", tail, re.IGNORECASE) is not None
+
+
+def _is_item(article: Article, span: Span) -> bool:
+    block = article.block_of(span)
+    return block is not None and block.kind in ("list_item", "table_row")
