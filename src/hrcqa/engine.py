@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from hrcqa.answering import answer
 from hrcqa.config import Config
 from hrcqa.errors import CorpusUnusable, IndexUnusable, UsageError
-from hrcqa.ingest.corpus import FileState, scan
+from hrcqa.ingest.corpus import SUFFIXES, FileState, locate, read_bytes, scan
 from hrcqa.ingest.tokens import load_tokenizer
 from hrcqa.models import load_encoder, load_reader
 from hrcqa.retrieval.store import Refresh, open_index, refresh
@@ -45,7 +45,6 @@ class Engine:
         self._index: HybridIndex | None = None
         self._seen: list[FileState] = []
         self._seen_at = 0.0
-        self._hashed: dict[str, tuple[tuple[int, ...], str]] = {}
 
     @classmethod
     def open(
@@ -63,9 +62,6 @@ class Engine:
         """
         config = config or Config()
         folder = Path(folder)
-        if not folder.is_dir():
-            kind = "is a file" if folder.exists() else "does not exist"
-            raise CorpusUnusable(f"the folder {folder} {kind}", mend="name a folder of articles with --corpus")
         where = Path(index_dir) if index_dir else config.index or index_folder(folder)
         engine = cls(folder, where, config, progress)
         engine.refresh()
@@ -74,6 +70,9 @@ class Engine:
     def refresh(self) -> Refresh:
         """Bring the index up to date with the folder: only what changed is read and encoded again."""
         self._seen, self._seen_at = scan(self.folder), time.monotonic()
+        if not self._seen:
+            known = ", ".join(sorted(SUFFIXES))
+            raise CorpusUnusable(f"there are no articles in {self.folder}", mend=f"put files there: {known}")
         done = refresh(
             self.folder, self.index_dir, self.tokenizer, self.encoder, self.config.chunking, progress=self._progress
         )
@@ -155,19 +154,10 @@ class Engine:
             self._seen_at = time.monotonic()
 
     def _holds(self, cited: Citation) -> bool:
-        """Is the cited file still, byte for byte, the one that was indexed?"""
+        """Is the cited file still, byte for byte, the one that was indexed? Time stamps can lie, so it is hashed."""
         try:
-            path = self.folder / cited.doc_id
-            state = os.stat(path)
-            signature = (state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino)
-            known = self._hashed.get(cited.doc_id)
-            if known is None or known[0] != signature:
-                known = signature, sha256(path.read_bytes()).hexdigest()
-                # A file written within the clock's grain of now could change again under the same signature.
-                if time.time_ns() - max(state.st_mtime_ns, state.st_ctime_ns) > 2_000_000_000:
-                    self._hashed[cited.doc_id] = known
-            return known[1] == cited.sha256
-        except OSError:
+            return sha256(read_bytes(locate(self.folder, cited.doc_id))).hexdigest() == cited.sha256
+        except CorpusUnusable:
             return False
 
 

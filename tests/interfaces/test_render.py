@@ -22,6 +22,13 @@ class TestAnAnswer:
         assert render(reply(whole), PLAIN).splitlines()[0] == "It flows north."
         assert render(reply(whole), PLAIN).count("flows north") == 1
 
+    def test_a_very_long_sentence_is_cut_far_from_the_answer_never_near_it(self):
+        article = document("long.txt", "before " * 90 + "the answer is 42 indeed" + " after" * 90)
+        line = render(reply(answer("42", article.text, article=article)), PLAIN).splitlines()[1]
+        assert "before the answer is [42] indeed after" in line
+        assert len(line) < 700
+        assert line.count("…") == 2
+
     def test_other_sources_and_second_evidence_are_named(self):
         first = answer()
         copy = cite(document("copy.txt"), "6,650 km")
@@ -45,7 +52,7 @@ class TestSeveralAnswers:
         lines = render(reply(answer(), later, conflict=True), PLAIN).splitlines()
         assert lines[0] == "The articles do not agree:"
         assert "  nile.txt:22-30 · reported · sure (confidence 0.93)" in lines
-        assert any("superseded" in line and "nile.txt:72-80" in line for line in lines)
+        assert any("superseded" in line and "nile.txt:71-79" in line for line in lines)
 
     def test_items_of_a_list_are_numbered_each_with_its_place_and_share_one_sentence(self):
         article = document("zoo.txt", "The zoo has lions, bears and wolves.")

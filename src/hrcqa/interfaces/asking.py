@@ -11,7 +11,7 @@ from hrcqa.interfaces.batch import batch_lines, run_batch
 from hrcqa.interfaces.contract import as_json, passage_objects, reply_object
 from hrcqa.interfaces.render import render, render_passages, render_span
 from hrcqa.interfaces.session import Session
-from hrcqa.types import Span
+from hrcqa.types import Document, Span
 
 PLACE = re.compile(r"(?P<file>.+):(?P<start>\d+)-(?P<end>\d+)")
 
@@ -49,14 +49,8 @@ def search_once(session: Session, question: str, *, top_k: int, as_json: bool) -
 
 def show_place(session: Session, place: str, *, around: int) -> None:
     """Print FILE:START-END in its place. Needs no index. Raises UsageError for a place that is none."""
-    from hrcqa.ingest.corpus import parse
-
     file, span = parse_place(place)
-    path = _find(session, file)
-    try:
-        text = parse(file, path.read_bytes()).text
-    except OSError as error:
-        raise CorpusUnusable(f"{file} can't be read: {error.strerror}", mend="give it read permission") from error
+    text = _article(session, file).text
     if span.end > len(text):
         raise UsageError(f"{file} has only {len(text)} characters", mend="run `hrcqa verify` if the answer was saved")
     look = session.terminal.look()
@@ -72,17 +66,17 @@ def parse_place(place: str) -> tuple[str, Span]:
     return match["file"], Span(int(match["start"]), int(match["end"]))
 
 
-def _find(session: Session, file: str) -> Path:
-    """The file in the corpus folder, or as a path of its own."""
-    candidates = [Path(file)]
+def _article(session: Session, file: str) -> Document:
+    """The article of the corpus folder, or a file by its own path."""
+    from hrcqa.ingest.corpus import locate, read_document
+
     try:
-        candidates.insert(0, session.folder / file)
+        return read_document(locate(session.folder, file))
     except CorpusUnusable:
-        pass  # a path of its own needs no corpus
-    for path in candidates:
-        if path.is_file():
-            return path
-    raise CorpusUnusable(f"there is no file {visible(file)}", mend="name the folder with --corpus DIR")
+        path = Path(file)
+        if not path.is_file():
+            raise
+        return read_document(locate(path.parent, path.name))
 
 
 def verify_saved(session: Session, saved: Path, *, strict: bool) -> None:

@@ -13,6 +13,7 @@ from hrcqa.interfaces.labels import Tongue, confidence_word, label
 from hrcqa.types import Answer, Citation, NoAnswer, Passage, Reply, Span
 
 PASSAGE_SHOWN = 320  # characters of a passage in `search` and `--explain`: four lines of a terminal
+STRETCH_SHOWN = 300  # characters of a sentence between two marked spans, or beside one; --json has all of it
 SOURCES_SHOWN = 6
 
 
@@ -71,10 +72,9 @@ def _one(answer: Answer, look: Look, *, always_status: bool = False) -> list[str
     lines: list[str] = []
     if answer.verdict:
         lines.append(look.flow([(label(answer.verdict, look.tongue), "heading")]))
-    whole = visible(answer.evidence.quote) == visible(answer.text)
-    if not whole:
-        lines.append(look.flow([(visible(answer.text), "answer")]))
-    lines.append(look.flow(_marked(answer.evidence, [answer.citation]), indent="" if whole else "  "))
+    lines.append(look.flow([(visible(answer.text), "answer")]))
+    if not _is_whole(answer):
+        lines.append(look.flow(_marked(answer.evidence, [answer.citation]), indent="  "))
     lines.append(look.flow(_where(answer, look, always_status=always_status), indent="  ", hang="    "))
     return lines + _more(answer, look)
 
@@ -95,8 +95,7 @@ def _items(answers: Sequence[Answer], look: Look) -> list[str]:
     for answer in answers:
         sentences.setdefault((answer.evidence.doc_id, answer.evidence.span), []).append(answer)
     for group in sentences.values():
-        alone = len(group) == 1 and visible(group[0].text) == visible(group[0].evidence.quote)
-        if not alone:
+        if len(group) > 1 or not _is_whole(group[0]):
             lines += ["", look.flow(_marked(group[0].evidence, [one.citation for one in group]), indent="  ")]
             lines.append(look.flow([(place(group[0].evidence), "place")], indent="  "))
     least = min(answer.confidence for answer in answers)
@@ -106,19 +105,35 @@ def _items(answers: Sequence[Answer], look: Look) -> list[str]:
     return lines
 
 
+def _is_whole(answer: Answer) -> bool:
+    """The answer is its whole sentence, which then need not be printed twice."""
+    return visible(answer.evidence.quote) == visible(answer.text)
+
+
 def _marked(evidence: Citation, spans: Iterable[Citation]) -> list[Part]:
-    """The evidence with the cited spans marked; spans outside of it are left out."""
+    """The evidence with the cited spans marked; spans outside of it are left out, long stretches between elided."""
     parts: list[Part] = []
     at = evidence.span.start
     inside = (one.span for one in spans if one.doc_id == evidence.doc_id and evidence.span.contains(one.span))
     for span in sorted(inside):
         if span.start < at:
             continue
-        parts += [(evidence.quote[at - evidence.span.start : span.start - evidence.span.start], "")]
+        before = evidence.quote[at - evidence.span.start : span.start - evidence.span.start]
+        parts.append((_elided(before, head=bool(parts), tail=True), ""))
         parts += [(evidence.quote[span.start - evidence.span.start : span.end - evidence.span.start], "mark")]
         at = span.end
-    parts.append((evidence.quote[at - evidence.span.start :], ""))
+    parts.append((_elided(evidence.quote[at - evidence.span.start :], head=True, tail=False), ""))
     return _tidy(parts)
+
+
+def _elided(text: str, *, head: bool, tail: bool) -> str:
+    """`text` with its middle (or the end that is not asked for) cut out if it is long, at spaces."""
+    if len(text) <= STRETCH_SHOWN:
+        return text
+    kept = STRETCH_SHOWN // (head + tail)
+    first = text[:kept].rpartition(" ")[0] + " " if head else ""
+    last = " " + text[-kept:].partition(" ")[2] if tail else ""
+    return f"{first}…{last}"
 
 
 def _tidy(parts: Iterable[Part]) -> list[Part]:

@@ -21,6 +21,18 @@ PIPE_CLOSED = 141  # 128 + SIGPIPE: 1 would say "no answer"
 class Shell(TyperGroup):
     """Commands whose errors are for people: one line on stderr, no traceback unless HRCQA_DEBUG is set."""
 
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        name, command, rest = super().resolve_command(ctx, args)
+        if name == "eval":
+            # In the list of commands a placeholder stands for it: its thirty flags would slow down every other start.
+            from typer.main import get_group
+
+            from hrcqa.interfaces.eval_cli import eval_app
+
+            command = get_group(eval_app)
+            command.name = name
+        return name, command, rest
+
     def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from hashlib import sha256
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
-from hrcqa.errors import HrcqaError, UsageError
+from hrcqa.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,18 +121,10 @@ def _moved(text: str, claim: Claim) -> str:
 
 def _content(folder: Path, file: str) -> tuple[str, str] | str:
     """The decoded file and its sha256, or why it can't be had. Files outside the folder are never opened."""
-    from hrcqa.ingest.corpus import parse
+    from hrcqa.ingest.corpus import FileUnusable, locate, read_document
 
-    parts = PurePosixPath(file).parts
-    if not parts or file.startswith("/") or ".." in parts or "\\" in file or ":" in parts[0]:
-        return "is no file of the folder"
-    path = folder / file
     try:
-        if not path.resolve().is_relative_to(folder.resolve()) or not path.is_file():
-            return "there is no such file any more"
-        data = path.read_bytes()
-        return parse(file, data).text, sha256(data).hexdigest()
-    except OSError as error:
-        return f"can't be read: {error.strerror}"
-    except (HrcqaError, ValueError) as error:
-        return f"can't be read: {error}"
+        document = read_document(locate(folder, file))
+    except FileUnusable as error:
+        return error.reason
+    return document.text, document.sha256
