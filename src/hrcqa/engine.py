@@ -1,4 +1,4 @@
-"""The whole flow on one page: a folder of articles → an index that is up to date → passages → an answer that still holds.
+"""The whole flow on one page: a folder of articles → an index that is up to date → passages → a reply that still holds.
 
 An answer leaves only after the files it cites have been looked at once more: a citation never points at words that
 are no longer there. Where a file has changed since it was indexed, the index is brought up to date and the question
@@ -9,21 +9,21 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from hrcqa.answering import answer
+from hrcqa.answering import Answerer
 from hrcqa.config import Config
 from hrcqa.errors import CorpusUnusable, IndexUnusable, UsageError
 from hrcqa.ingest.corpus import SUFFIXES, FileState, locate, read_bytes, scan
 from hrcqa.ingest.tokens import load_tokenizer
 from hrcqa.models import load_encoder, load_reader
 from hrcqa.retrieval.store import Refresh, open_index, refresh
-from hrcqa.types import Chunk, Citation, Document, NoAnswer, Passage, Reply
+from hrcqa.types import Citation, Document, NoAnswer, Passage, Reply
 
 if TYPE_CHECKING:
     from hrcqa.protocols import Encoder, Reader, Tokenizer
@@ -43,6 +43,7 @@ class Engine:
         self.last_refresh: Refresh | None = None
         self._progress = progress
         self._index: HybridIndex | None = None
+        self._answerer: Answerer | None = None
         self._seen: list[FileState] = []
         self._seen_at = 0.0
 
@@ -91,9 +92,7 @@ class Engine:
         context = [clean_question(earlier) for earlier in context]
         self._catch_up()
         for _ in range(2):
-            reply = answer(
-                question, self.retriever, self.reader, self.config.answering, context=context, explain=explain
-            )
+            reply = self.answerer.ask(question, context=context, explained=explain)
             moved = sorted({cited.doc_id for cited in citations(reply) if not self._holds(cited)})
             if not moved:
                 return reply
@@ -104,7 +103,7 @@ class Engine:
         """The passages nearest to `question`, best first, ties by chunk id."""
         question = clean_question(question)
         self._catch_up()
-        return self.retriever.search(question, top_k=top_k)
+        return self.index.search(question, top_k=top_k)
 
     def document(self, doc_id: str) -> Document:
         """The article as indexed. Raises CorpusUnusable if there is none of that name."""
@@ -117,8 +116,11 @@ class Engine:
         return self._index
 
     @property
-    def retriever(self) -> HybridIndex | OneLanguage:
-        return OneLanguage(self.index, self.config.lang) if self.config.lang else self.index
+    def answerer(self) -> Answerer:
+        """Reads the index that is open; made anew when the index changes, since it keeps articles it has walked."""
+        if self._answerer is None:
+            self._answerer = Answerer(self.index, lambda: self.reader, self.config.answering)
+        return self._answerer
 
     @cached_property
     def tokenizer(self) -> Tokenizer:
@@ -134,6 +136,7 @@ class Engine:
 
     def close(self) -> None:
         """Let go of the index; the engine opens it again when asked."""
+        self._answerer = None
         if self._index is not None:
             self._index.close()
             self._index = None
@@ -159,36 +162,6 @@ class Engine:
             return sha256(read_bytes(locate(self.folder, cited.doc_id))).hexdigest() == cited.sha256
         except CorpusUnusable:
             return False
-
-
-class OneLanguage:
-    """A retriever that shows only the passages of one language (those of unknown language as well)."""
-
-    def __init__(self, index: HybridIndex, language: str) -> None:
-        self._index = index
-        self._languages = {language, "und"}
-
-    def search(self, question: str, *, top_k: int) -> list[Passage]:
-        # Ask for more until enough are left: at worst everything, which a ranking can always give.
-        wanted, depth = top_k, top_k * 2
-        while True:
-            found = self._index.search(question, top_k=depth)
-            kept = [passage for passage in found if passage.chunk.language in self._languages]
-            if len(kept) >= wanted or len(found) < depth:
-                return kept[:wanted]
-            depth *= 4
-
-    def chunks(self) -> Iterator[Chunk]:
-        return (chunk for chunk in self._index.chunks() if chunk.language in self._languages)
-
-    def document(self, doc_id: str) -> Document:
-        return self._index.document(doc_id)
-
-    def doc_ids(self) -> Iterable[str]:
-        return self._index.doc_ids()
-
-    def __len__(self) -> int:
-        return len(self._index)
 
 
 def clean_question(question: str) -> str:

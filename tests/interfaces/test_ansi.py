@@ -38,7 +38,15 @@ class TestWhatATerminalMustNotObey:
 class TestWidth:
     @pytest.mark.parametrize(
         ("text", "columns"),
-        [("abc", 3), ("Nghị quyết", 10), ("Nghi\u0323 quye\u0302\u0301t", 10), ("会議", 4), ("🇻", 1), ("😀", 2), ("", 0)],
+        [
+            ("abc", 3),
+            ("Nghị quyết", 10),
+            ("Nghi\u0323 quye\u0302\u0301t", 10),
+            ("会議", 4),
+            ("🇻", 1),
+            ("😀", 2),
+            ("", 0),
+        ],
     )
     def test_columns_are_counted_as_a_terminal_does(self, text, columns):
         assert cell_width(text) == columns

@@ -31,7 +31,9 @@ def run(*lines, engine=None):
 
 class TestLines:
     def test_come_back_in_order_with_their_ids(self):
-        code, told, _ = run('{"id": "b", "question": "How long is the Nile?"}', '{"id": 7, "question": "And the Volga?"}')
+        code, told, _ = run(
+            '{"id": "b", "question": "How long is the Nile?"}', '{"id": 7, "question": "And the Volga?"}'
+        )
         assert [(one["id"], one["answered"]) for one in told] == [("b", True), (7, False)]
         assert code == 0
 

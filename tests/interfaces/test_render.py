@@ -58,7 +58,11 @@ class TestSeveralAnswers:
         article = document("zoo.txt", "The zoo has lions, bears and wolves.")
         items = [answer(word, article.text, article=article, sources=()) for word in ("lions", "bears", "wolves")]
         text = render(reply(*items, question="Which animals?"), PLAIN)
-        assert text.splitlines()[:3] == ["1. lions  zoo.txt:12-17", "2. bears  zoo.txt:19-24", "3. wolves  zoo.txt:29-35"]
+        assert text.splitlines()[:3] == [
+            "1. lions  zoo.txt:12-17",
+            "2. bears  zoo.txt:19-24",
+            "3. wolves  zoo.txt:29-35",
+        ]
         assert text.count("The zoo has [lions], [bears] and [wolves].") == 1
 
     def test_parts_of_a_question_are_headed_by_their_part(self):

@@ -84,8 +84,10 @@ def batch_lines(source: str) -> Iterator[Iterable[bytes]]:
         yield sys.stdin.buffer
         return
     try:
-        file = Path(source).open("rb")
+        file = Path(source).open("rb")  # noqa: SIM115 - the with is below, outside of the try
     except OSError as error:
-        raise UsageError(f"{source} can't be read: {error.strerror}", mend="name a JSON Lines file, or - for stdin") from error
+        raise UsageError(
+            f"{source} can't be read: {error.strerror}", mend="name a JSON Lines file, or - for stdin"
+        ) from error
     with file:
         yield file

@@ -5,10 +5,9 @@ Nothing heavy is imported before a command runs, so that `hrcqa --help` and shel
 
 from __future__ import annotations
 
-import sys
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -33,23 +32,25 @@ app = typer.Typer(
 )
 
 
-class Lang(str, Enum):
-    """The languages that answers can be limited to."""
+class Lang(StrEnum):
+    """The languages a question can be in."""
 
     en = "en"
     vi = "vi"
 
 
-# The flags that commands share. Optional[...], not |: typer reads these at run time.
-Corpus = Annotated[Optional[Path], typer.Option("--corpus", "-c", metavar="DIR", help="Folder of articles.")]
-Index = Annotated[Optional[Path], typer.Option("--index", metavar="DIR", help="Folder of the index.")]
+# The flags that commands share.
+Corpus = Annotated[Path | None, typer.Option("--corpus", "-c", metavar="DIR", help="Folder of articles.")]
+Index = Annotated[Path | None, typer.Option("--index", metavar="DIR", help="Folder of the index.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 NoColor = Annotated[bool, typer.Option("--no-color", help="No colours (NO_COLOR does the same).")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Nothing on stderr but errors.")]
-TopK = Annotated[Optional[int], typer.Option("--top-k", "-k", min=1, metavar="N", help="How many passages to read.")]
-Language = Annotated[Optional[Lang], typer.Option("--lang", help="Answer from text in this language only.")]
+TopK = Annotated[int | None, typer.Option("--top-k", "-k", min=1, metavar="N", help="How many passages to read.")]
+Language = Annotated[
+    Lang | None, typer.Option("--lang", help="Language of the question; else it is told by its words.")
+]
 MinConfidence = Annotated[
-    Optional[float],
+    float | None,
     typer.Option("--min-confidence", min=0.0, max=1.0, metavar="P", help="Be silent below this confidence, 0 to 1."),
 ]
 
@@ -69,17 +70,23 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def main(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
 ) -> None:
     pass
 
 
 @app.command()
 def ask(
-    question: Annotated[Optional[list[str]], typer.Argument(metavar="QUESTION", show_default=False, help="In English or Vietnamese.")] = None,
+    question: Annotated[
+        list[str] | None, typer.Argument(metavar="QUESTION", show_default=False, help="In English or Vietnamese.")
+    ] = None,
     batch: Annotated[
-        Optional[str],
-        typer.Option("--batch", metavar="FILE", help="Answer every line of a JSON Lines file (- for stdin), as JSON Lines."),
+        str | None,
+        typer.Option(
+            "--batch", metavar="FILE", help="Answer every line of a JSON Lines file (- for stdin), as JSON Lines."
+        ),
     ] = None,
     json: AsJson = False,
     explain: Annotated[bool, typer.Option("--explain", help="Also print why: passages, ranks, candidates.")] = False,
@@ -93,7 +100,9 @@ def ask(
 ) -> None:
     """Answer QUESTION with a quotation and its place."""
     if (batch is None) == (not question):
-        raise UsageError("give a question or --batch, and not both", mend='hrcqa ask "How many resolutions were adopted?"')
+        raise UsageError(
+            "give a question or --batch, and not both", mend='hrcqa ask "How many resolutions were adopted?"'
+        )
     session = _session(no_color, quiet, lang, corpus=corpus, index=index, top_k=top_k, min_confidence=min_confidence)
     from hrcqa.interfaces.asking import ask_batch, ask_once
 
@@ -112,14 +121,13 @@ def search(
     corpus: Corpus = None,
     index: Index = None,
     top_k: Annotated[int, typer.Option("--top-k", "-k", min=1, metavar="N", help="How many passages to print.")] = 10,
-    lang: Language = None,
     no_color: NoColor = False,
     quiet: Quiet = False,
 ) -> None:
     """Print the passages nearest to QUESTION, best first."""
     from hrcqa.interfaces.asking import search_once
 
-    session = _session(no_color, quiet, lang, corpus=corpus, index=index)
+    session = _session(no_color, quiet, corpus=corpus, index=index)
     found = search_once(session, " ".join(question), top_k=top_k, as_json=json)
     raise typer.Exit(EXIT_ANSWERED if found else EXIT_NO_ANSWER)
 
@@ -155,7 +163,7 @@ def verify(
 
 @app.command(name="index")
 def build(
-    folder: Annotated[Optional[Path], typer.Argument(metavar="[FOLDER]", help="Folder of articles.")] = None,
+    folder: Annotated[Path | None, typer.Argument(metavar="[FOLDER]", help="Folder of articles.")] = None,
     corpus: Corpus = None,
     index: Index = None,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Build everything again.")] = False,
@@ -179,7 +187,9 @@ def info(
     json: AsJson = False,
     corpus: Corpus = None,
     index: Index = None,
-    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of a reply and nothing else.")] = False,
+    schema: Annotated[
+        bool, typer.Option("--schema", help="Print the JSON Schema of a reply and nothing else.")
+    ] = False,
 ) -> None:
     """Print versions, models, settings and the state of the index."""
     from hrcqa.interfaces.info import print_info, print_schema

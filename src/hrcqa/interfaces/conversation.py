@@ -88,7 +88,9 @@ class Conversation:
             words = visible(cited.quote)
             words = words if len(words) <= 120 else words[:119] + "…"
             lead = f"{number}.".ljust(4)
-            self.session.terminal.print(look.flow([(place(cited), "place"), (f"  {words}", "")], indent=lead, hang="    "))
+            self.session.terminal.print(
+                look.flow([(place(cited), "place"), (f"  {words}", "")], indent=lead, hang="    ")
+            )
 
     def sources(self) -> list[Citation]:
         """Every distinct place of the last reply, in the order of its answers."""
@@ -100,7 +102,9 @@ class Conversation:
         sources = self.sources()
         number = int(argument) if argument.isdecimal() and len(argument) < 5 else 0
         if not 1 <= number <= len(sources):
-            raise UsageError(f"there is no source {visible(argument)!r}", mend=f"give a number from 1 to {len(sources)}")
+            raise UsageError(
+                f"there is no source {visible(argument)!r}", mend=f"give a number from 1 to {len(sources)}"
+            )
         cited = sources[number - 1]
         document = self.engine.document(cited.doc_id)
         look = self.session.terminal.look()
@@ -139,7 +143,9 @@ class Conversation:
         try:
             path.write_text("".join(lines), encoding="utf-8")
         except OSError as error:
-            raise UsageError(f"{visible(argument)} can't be written: {error.strerror}", mend="name another file") from error
+            raise UsageError(
+                f"{visible(argument)} can't be written: {error.strerror}", mend="name another file"
+            ) from error
         self.session.terminal.say(f"{len(self.replies)} replies saved to {visible(argument)}")
 
     def _help(self, _: str) -> None:

@@ -49,10 +49,8 @@ class Shell(TyperGroup):
                 raise  # wrong usage and plain exits are the framework's to report
             if os.environ.get("HRCQA_DEBUG"):
                 raise
-            leave(
-                f"this is a fault of hrcqa: {type(error).__name__}: {error} → set HRCQA_DEBUG=1 to see where, and report it",
-                HrcqaError.exit_code,
-            )
+            problem = f"this is a fault of hrcqa: {type(error).__name__}: {error}"
+            leave(f"{problem} → set HRCQA_DEBUG=1 to see where, and report it", HrcqaError.exit_code)
 
 
 def leave(words: str, code: int) -> NoReturn:

@@ -81,7 +81,9 @@ def claims(replies: Iterable[tuple[str, dict[str, Any]]]) -> Iterator[Claim]:
                 for second in answer.get("support", []):
                     yield _claim(f"{here}, support", second["file"], second["start"], second["end"], second["text"])
             except (KeyError, TypeError, AttributeError) as error:
-                raise UsageError(f"{here} is not of the JSON contract: {error}", mend="save it from `hrcqa ask --json`") from error
+                raise UsageError(
+                    f"{here} is not of the JSON contract: {error}", mend="save it from `hrcqa ask --json`"
+                ) from error
 
 
 def _claim(where: str, file: Any, start: Any, end: Any, words: Any, sha: Any = None) -> Claim:

@@ -1,0 +1,37 @@
+from hrcqa.answering.enumeration import items_around
+
+
+def items(story, span):
+    return [item.of(story.text) for item in items_around(story, span)]
+
+
+def test_a_series_of_names_is_found_from_one_of_them(article, place):
+    story = article("Talks\n\nThey called for an end to conflicts in Ukraine, Palestine, Sudan, the Democratic Republic of the Congo, and Haiti while asking for calm.\n")
+    expected = ["Ukraine", "Palestine", "Sudan", "the Democratic Republic of the Congo", "Haiti"]
+    assert items(story, place(story, "Sudan")) == expected
+    assert items(story, place(story, "Ukraine, Palestine, Sudan, the Democratic Republic of the Congo, and Haiti")) == expected
+
+
+def test_items_after_a_colon_are_cut_at_semicolons(article, place):
+    story = article("Plan\n\nThe plan has three aims, including: clean water for all; better roads, rails and ports; and cheap power.\n")
+    assert items(story, place(story, "better roads, rails and ports")) == ["clean water for all", "better roads, rails and ports", "cheap power"]
+
+
+def test_bulleted_items_are_all_found_without_their_marks(article, place):
+    story = article("Rules\n\nVisitors must bring:\n\n- a passport\n- a ticket\n- warm clothes\n\nDoors open at nine.\n")
+    assert items(story, place(story, "a ticket")) == ["a passport", "a ticket", "warm clothes"]
+
+
+def test_the_cells_of_one_column_are_a_list(article, place):
+    story = article("# Vote\n\n| Member | Vote |\n|---|---|\n| Ann Lee | yes |\n| Bo Park | no |\n", "vote.md")
+    assert "Ann Lee" in items(story, place(story, "Bo Park")) and "yes" not in items(story, place(story, "Bo Park"))
+
+
+def test_vietnamese_series_end_with_và(article, place):
+    story = article("Tin\n\nNghị quyết do Việt Nam, Bangladesh và Philippines đề xuất đã được thông qua.\n")
+    assert items(story, place(story, "Việt Nam, Bangladesh và Philippines")) == ["Việt Nam", "Bangladesh", "Philippines"]
+
+
+def test_what_is_no_list_is_one_item(article, place):
+    story = article("News\n\nThe mayor opened the bridge.\n")
+    assert items(story, place(story, "the bridge")) == ["the bridge"]

@@ -1,0 +1,74 @@
+import pytest
+
+from hrcqa.answering.question import understand
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("How many goals did Rovers score?", "count"),
+        ("goals Rovers number", "count"),
+        ("Đội đã ghi bao nhiêu bàn?", "count"),
+        ("doi da ghi bao nhieu ban?", "count"),
+        ("What percentage of patients recovered?", "percentage"),
+        ("Bao nhiêu phần trăm bệnh nhân khỏi bệnh?", "percentage"),
+        ("How much does the new bridge cost?", "money"),
+        ("Kinh phí xây cầu là bao nhiêu?", "money"),
+        ("How long did the strike last?", "duration"),
+        ("Cuộc đình công kéo dài bao lâu?", "duration"),
+        ("How long is the bridge?", "measure"),
+        ("When did the hospital open?", "date"),
+        ("Bệnh viện mở cửa khi nào?", "date"),
+        ("At what time does the first ferry leave?", "time"),
+        ("Who chairs the board?", "person"),
+        ("Ai là chủ tịch?", "person"),
+        ("Where will the final be played?", "place"),
+        ("Trận chung kết diễn ra ở đâu?", "place"),
+        ("Why was the launch delayed?", "reason"),
+        ("Vì sao vụ phóng bị hoãn?", "reason"),
+        ("What did the mayor say about the flood?", "quotation"),
+        ("Did the council approve the plan?", "yesno"),
+        ("Hội đồng có thông qua kế hoạch không?", "yesno"),
+        ("What is a biosphere reserve?", "definition"),
+    ],
+)
+def test_the_kind_of_answer_is_read_from_the_question_in_either_language(question, kind):
+    assert understand(question).type == kind
+
+
+@pytest.mark.parametrize(
+    "question", ["Which countries voted against?", "What are the three stages?", "List the speakers.", "Những nước nào bỏ phiếu chống?", "Kể tên các giai đoạn"]
+)
+def test_a_question_for_a_list_is_told_from_one_for_a_single_thing(question):
+    assert understand(question).wants_list
+    assert not understand("Which country voted against?").wants_list
+    assert not understand("What is the status of the project?").wants_list
+
+
+@pytest.mark.parametrize("wording", ["session 58", "the 58th session", "the fifty-eighth session", "khóa 58", "khóa họp lần thứ 58", "khoa hop lan thu 58"])
+def test_every_way_of_writing_an_ordinal_is_one_constraint(wording):
+    asked = "bao nhieu nghi quyet" if "kh" in wording else "How many resolutions at"
+    (number,) = understand(f"{asked} {wording}").of_kind("number")
+    assert (number.value, number.thing) == ("58", "session")
+
+
+def test_a_number_glued_to_an_acronym_is_a_constraint_that_names_no_thing():
+    numbers = understand("HRC58 resolutions number").of_kind("number")
+    assert [(one.value, one.thing) for one in numbers] == [("58", None)]
+
+
+def test_constraints_are_spans_of_the_question():
+    question = understand("Who led the Vietnamese delegation in Geneva on 24 February 2025?")
+    assert all(one.span.of(question.text) == one.text for one in question.constraints)
+    assert {one.kind for one in question.constraints} == {"name", "date"}
+
+
+def test_a_question_for_the_plan_is_noticed():
+    assert understand("How many beds were planned?").wants_plan
+    assert understand("Theo kế hoạch có bao nhiêu giường?").wants_plan
+    assert not understand("How many beds does it have?").wants_plan
+
+
+def test_a_vietnamese_name_does_not_make_an_english_question_vietnamese():
+    assert understand("Who is Võ Thị Sáu?").language == "en"
+    assert understand("Khoa hop 58 co bao nhieu nghi quyet").language == "vi"

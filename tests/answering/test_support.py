@@ -1,0 +1,56 @@
+from hrcqa.answering.question import understand
+from hrcqa.answering.support import support
+
+TWO_SESSIONS = """The council's year
+
+At its 56th session the council adopted 25 resolutions. It met for four weeks.
+
+At its 58th session the council adopted 32 resolutions. It met for six weeks.
+"""
+
+
+def level(question, article, span):
+    return support(understand(question), article, span)
+
+
+def test_the_session_of_the_sentence_is_told_from_its_look_alike(article, place):
+    story = article(TWO_SESSIONS)
+    right = level("How many resolutions at session 58?", story, place(story, "32"))
+    wrong = level("How many resolutions at session 58?", story, place(story, "25"))
+    assert right.weakest == 1.0 and not right.contradicted
+    assert wrong.contradicted == 1 and wrong.weakest < 0.3
+
+
+def test_a_sentence_that_names_no_session_stands_under_the_last_one_named(article, place):
+    story = article(TWO_SESSIONS)
+    assert not level("How many weeks did session 58 take?", story, place(story, "six")).contradicted
+    assert level("How many weeks did session 58 take?", story, place(story, "four")).contradicted
+
+
+def test_ordinals_of_both_languages_carry_the_same_constraint(article, place):
+    story = article("Tin tức\n\nTại khóa họp thường kỳ lần thứ 56, hội đồng thông qua 25 nghị quyết.\n")
+    assert level("How many resolutions at the fifty-sixth session?", story, place(story, "25")).weakest == 1.0
+
+
+def test_a_year_of_another_year_contradicts(article, place):
+    story = article("Budget\n\nIn 2023 the town spent 4 million on roads. In 2024 it spent 6 million on roads.\n")
+    assert level("How much was spent on roads in 2024?", story, place(story, "6 million")).weakest == 1.0
+    assert level("How much was spent on roads in 2024?", story, place(story, "4 million")).contradicted
+
+
+def test_a_vietnamese_day_and_month_is_a_date_and_an_english_fraction_is_not(article, place):
+    vietnamese = article("Tin\n\nNgày 27/9, hội đồng đã thông qua báo cáo của Việt Nam tại Geneva.\n")
+    assert level("What was adopted on 27 September?", vietnamese, place(vietnamese, "báo cáo")).weakest == 1.0
+    english = article("News\n\nVietnam has joined 7/9 conventions and the report was praised.\n")
+    assert level("What was praised on 7 September?", english, place(english, "report")).weakest == 0.0
+
+
+def test_another_hospital_in_the_place_of_the_one_asked_for_contradicts(article, place):
+    story = article("Health\n\nNorthgate Hospital has 200 beds. Saint Anne Hospital has 340 beds.\n")
+    assert level("How many beds does Saint Anne Hospital have?", story, place(story, "340")).weakest == 1.0
+    assert level("How many beds does Saint Anne Hospital have?", story, place(story, "200")).weakest < 0.9
+
+
+def test_an_acronym_is_met_by_its_spelling_out(article, place):
+    story = article("Rights\n\nThe Universal Periodic Review heard 13 countries.\n")
+    assert level("How many countries did the UPR hear?", story, place(story, "13")).weakest == 1.0
