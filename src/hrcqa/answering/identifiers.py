@@ -66,11 +66,12 @@ def identifiers(text: str, *, mentions: list[NumberMention] | None = None, asked
             continue
         best: tuple[int, str, Span] | None = None
         at = bisect_left(starts, number.span.start)
-        for start, end, thing in reversed(things[max(0, at - 2) : at]):
+        for start, end, thing in reversed(things[max(0, at - 3) : at]):
             gap = text[end : number.span.start] if end <= number.span.start else ""
             if start < number.span.start and number.span.start - end <= _REACH and _BEFORE.fullmatch(gap):
                 best = (number.span.start - end, thing, Span(start, number.span.end))
-                break
+                if thing != "edition":  # "khóa họp lần thứ 58" is a session, "lần thứ 58" alone an edition
+                    break
         # After the number only an ordinal names a thing: "58th session" does, "58 sessions" counts.
         if number.kind == "ordinal":
             for start, end, thing in things[at : at + 2]:

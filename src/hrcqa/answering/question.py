@@ -106,8 +106,6 @@ _VI_LIST = re.compile(
 )
 _EN_QUESTION_WORDS = frozenset("who whom whose what which when where why how many much list name give tell me please long far often old "
                                "any there number amount all one mention say says said does did do done".split())
-_VI_QUESTION_WORDS = frozenset("bao nhieu may ai gi nao dau sao nhu the lau khi gio ke liet hay cho biet xin neu co khong phai la nhung cac "
-                               "duoc bi chua da".split())
 _EN_STOPS_FOCUS = EN_FUNCTION | frozenset("will would can could should may might must shall there took take come came".split())
 
 
@@ -183,22 +181,24 @@ def _focus(text: str, folded: str, language: Language, kind: AnswerType) -> tupl
 
 
 def _content(text: str, language: Language) -> tuple[Span, ...]:
+    """Words that carry meaning. In Vietnamese typed without accents, stop words can only be told folded."""
     found = []
     for span in words(text):
-        word = fold(span.of(text))
-        exact = span.of(text).casefold()
+        word = span.of(text).casefold()
         if language == "vi":
-            if word in _VI_QUESTION_WORDS or exact in _VI_STOP or (exact.isascii() and word in VI_FUNCTION & _VI_STOP_FOLDED):
+            if word in (_VI_STOP_FOLDED if text.isascii() else _VI_STOP):
                 continue
-        elif word in EN_FUNCTION or word in _EN_QUESTION_WORDS:
+        elif fold(word) in EN_FUNCTION or fold(word) in _EN_QUESTION_WORDS:
             continue
         found.append(span)
     return tuple(found)
 
 
 _VI_STOP = frozenset("của và trong tại ở cho với từ đến theo là được bị có các những một này đó thì mà khi về vào ra bởi do để trên dưới "
-                     "đã đang sẽ cũng như rằng lại còn hay hoặc nên vì nếu lúc việc sự cái con chiếc vị thế nào gì ai đâu sao".split())
-_VI_STOP_FOLDED = frozenset(fold(word) for word in _VI_STOP)
+                     "đã đang sẽ cũng như rằng lại còn hay hoặc nên vì nếu lúc việc sự cái con chiếc vị thế nào gì ai đâu sao bao nhiêu mấy "
+                     "không chưa hãy kể liệt kê nêu biết xin giờ lâu phải".split())
+# "dau" is "đầu" and "đấu" as often as "đâu", "khi" is "khí": only folded words that are stop words in most readings.
+_VI_STOP_FOLDED = frozenset(fold(word) for word in _VI_STOP) - frozenset("dau khi ke con vi the ra do tai hay".split()) | {"tai sao", "vi sao"}
 
 
 def _constraints(text: str, language: Language) -> list[Constraint]:
@@ -221,8 +221,8 @@ def _constraints(text: str, language: Language) -> list[Constraint]:
         parts = words(span.of(text))
         if (first or fold(span.of(text)) in _QUESTION_STARTS) and len(parts) == 1 and fold(span.of(text)) in EN_FUNCTION | _EN_QUESTION_WORDS | _QUESTION_STARTS:
             continue
-        if first and language == "vi" and len(parts) == 1:
-            continue  # any first word of a Vietnamese question is capitalised
+        if language == "vi" and len(parts) == 1 and not span.of(text).isupper() and (first or not text.isascii()):
+            continue  # a lone capital is the first word, or half of a name written "Hội đồng Nhân quyền"
         if first and fold(parts[0].of(span.of(text))) in _QUESTION_STARTS | EN_FUNCTION | _EN_QUESTION_WORDS and len(parts) > 1:
             span = Span(span.start + parts[1].start, span.end)
         elif first and language == "vi" and len(parts) > 1 and fold(parts[0].of(span.of(text))) in VI_FUNCTION:
@@ -235,6 +235,8 @@ def _constraints(text: str, language: Language) -> list[Constraint]:
             span = Span(*hit.span())
             if language == "vi" and kind == "negation":
                 continue  # "không" closes a question far more often than it denies
+            if hit.group().lower() == "last" and re.match(r"\W*$", text[hit.end() :]):
+                continue  # "How long did it last?"
             if not any(span.overlaps(other) for other in taken):
                 found.append(Constraint(kind, span, span.of(text), fold(span.of(text))))  # type: ignore[arg-type]
     return found

@@ -123,7 +123,7 @@ def _date(constraint: Constraint, question: Question, article: Article, answer: 
     for place, worth in _places(article, answer, evidence):
         there = [one for one in article.dates_of(place) if not answer.contains(one.span)]
         if any(_carries(one, asked) for one in there):
-            level = worth
+            level = worth if clash is None else IN_ARTICLE
             break
         if clash is None:
             clash = next((one for one in there if _clashes(one, asked)), None)
@@ -137,8 +137,9 @@ def _date(constraint: Constraint, question: Question, article: Article, answer: 
             level = IN_FORCE
         elif any(_carries(one, asked) for one in article.all_dates):
             level = IN_ARTICLE
+    # A clash was met before anything that carries the date: the place is about another time.
     instead = clash.span.of(article.text) if clash else None
-    return Finding(constraint, level if not clash else min(level, IN_FORCE), contradicted=bool(clash) and level < IN_PARAGRAPH, instead=instead)
+    return Finding(constraint, min(level, IN_ARTICLE) if clash else level, contradicted=clash is not None, instead=instead)
 
 
 def _carries(there: DateMention, asked: DateMention) -> bool:

@@ -1,0 +1,278 @@
+"""The ranker: how likely each candidate answer is right, learnt on development questions.
+
+    python training/ranker.py collect      candidates of every development question with their features → work/ranker/*.npz
+    python training/ranker.py fit          cross-validated by folder and fact, calibrated, written to the package
+
+Development material: eval/seeds.dev.jsonl and eval/town.dev.jsonl (never the .test halves), the development halves of
+SQuAD 2.0 part A and MLQA (data the reader was not trained on), each article of which is asked as a folder of
+paragraphs. Trees: scikit-learn's histogram gradient boosting (Friedman 2001; Ke et al. 2017) with monotone
+constraints where the direction is known, so that a hundred questions can't teach it that support does harm.
+Calibration: isotonic regression (Zadrozny & Elkan 2002) on the out-of-fold leading candidates.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from places import HERE, check, parser
+from questions import Question as ReadingQuestion
+from questions import mlqa, part_a
+
+from hrcqa import Engine
+from hrcqa.answering.answerer import Answerer
+from hrcqa.answering.features import NAMES, Scored
+from hrcqa.answering.options import AnswerOptions
+from hrcqa.answering.parts import split
+from hrcqa.answering.question import understand
+from hrcqa.evaluation.gold import GoldQuestion, read_gold
+from hrcqa.evaluation.judging import reads_like
+from hrcqa.evaluation.wording import exact_match, token_f1
+
+EVAL = HERE.parent / "eval"
+FOLDERS = {"seeds": (EVAL / "seeds.dev.jsonl", HERE.parent / "seeds"), "town": (EVAL / "town.dev.jsonl", EVAL / "town")}
+SEED = 20261121
+PRECISION = 0.95  # of the answers given on development questions: what the threshold is chosen for
+
+# +1: more of it can only make an answer likelier, -1: only less likely.
+MONOTONE = {
+    "reader_score": 1, "below_best": 1, "reader_rank": -1, "sentence_missing": -1, "near_coverage": 1, "near_missing": -1,
+    "article_missing": -1, "weakest": 1, "support_mean": 1, "contradicted": -1, "number_level": 1, "date_level": 1, "name_level": 1,
+    "word_level": 1, "type_match": 1, "focus_match": 1, "boilerplate": -1, "taken_back": -1, "echo": -1, "plan_not_asked_planned": -1,
+    "plan_asked_planned": 1, "rival_gap": 1, "pronoun": -1, "passage_rank": -1, "agreeing_sources": 1,
+}  # fmt: skip
+
+
+def main() -> None:
+    args_parser = parser(__doc__)
+    args_parser.add_argument("step", choices=("collect", "fit"))
+    args_parser.add_argument("--sets", nargs="*", default=[*FOLDERS, "part-a", "mlqa"])
+    args_parser.add_argument("--limit", type=int, default=500, help="questions of each reading set")
+    args_parser.add_argument("--out", type=Path, default=HERE.parent / "src/hrcqa/answering/ranker.json")
+    args = args_parser.parse_args()
+    store = args.work / "ranker"
+    store.mkdir(parents=True, exist_ok=True)
+    if args.step == "collect":
+        for name in args.sets:
+            collect(name, args, store / f"{name}.npz")
+    else:
+        fit([store / f"{name}.npz" for name in args.sets], args.out)
+
+
+# --- collecting ---
+
+
+def collect(name: str, args: argparse.Namespace, target: Path) -> None:
+    rows: list[list[float]] = []
+    labels: list[float] = []
+    questions: list[int] = []
+    groups: list[str] = []
+    answerable: list[bool] = []
+    found = gold_candidates(name, args.smoke) if name in FOLDERS else reading_candidates(name, args)
+    for number, (group, can_answer, candidates) in enumerate(found):
+        answerable.append(can_answer)
+        groups.append(group)
+        for one, right in candidates:
+            rows.append(one.row)
+            labels.append(right)
+            questions.append(number)
+        if number % 50 == 49:
+            print(name, number + 1, "questions", flush=True)
+    np.savez_compressed(
+        target, rows=np.array(rows), labels=np.array(labels), questions=np.array(questions), groups=np.array(groups),
+        answerable=np.array(answerable), features=np.array(NAMES))
+    reach = len({q for q, right in zip(questions, labels, strict=True) if right >= 1})
+    print(f"{name}: {len(groups)} questions, {sum(answerable)} answerable, the answer among the candidates of {reach} → {target.name}")
+
+
+Labelled = list[tuple[Scored, float]]
+
+
+def gold_candidates(name: str, smoke: bool) -> Iterator[tuple[str, bool, Labelled]]:
+    path, folder = FOLDERS[name]
+    with Engine.open(folder) as engine:
+        answerer = Answerer(engine.retriever, engine.reader, AnswerOptions(min_confidence=0.0))
+        for number, gold in enumerate(read_gold(path)):
+            if smoke and number >= 10:
+                break
+            # A conflict, a comparison and a follow-up are judged as a whole, not candidate by candidate.
+            if gold.context or len(split(understand(gold.question))) > 1:
+                continue
+            ranked = answerer.rank(understand(gold.question))
+            yield f"{name}/{gold.id.rsplit('-', 1)[0]}", gold.answerable, [(one, judged(one, gold)) for one in ranked.scored]
+
+
+def judged(one: Scored, gold: GoldQuestion) -> float:
+    """1 where the candidate would be right as an answer; 0.5 for a part of the right words, to be left out of the fit."""
+    file, text = one.place[0], one.candidate.text
+    source = one.candidate.article.document.reading.to_source(one.candidate.span)
+    here = [answer for answer in gold.answers if answer.file == file and answer.span is not None and answer.span.overlaps(source)]
+    if reads_like(text, here):
+        return 1.0
+    if gold.is_list and here and all(len(answer.text) < len(text) for answer in here) and len(here) > 1:
+        return 1.0  # a stretch over several items: the list is read from it
+    return 0.5 if here and token_f1(text, [answer.text for answer in here]) >= 0.6 else 0.0
+
+
+def reading_candidates(name: str, args: argparse.Namespace) -> Iterator[tuple[str, bool, Labelled]]:
+    """Each article of a reading set as a folder, each paragraph as an article of it."""
+    check(args.data)
+    held = (part_a if name == "part-a" else mlqa)(args.data)[1]
+    drawn = random.Random(SEED).sample(held, min(20 if args.smoke else args.limit, len(held)))
+    drawn_ids = {id(question) for question in drawn}
+    folders: dict[str, list[ReadingQuestion]] = defaultdict(list)
+    for question in held:
+        # MLQA has one paragraph an article: questions in one language pair share a folder instead.
+        folders[question.article if name == "part-a" else question.languages].append(question)
+    for title in sorted(folders):
+        asked = [question for question in folders[title] if id(question) in drawn_ids]
+        if not asked:
+            continue
+        paragraphs = sorted({question.context for question in folders[title]})
+        with tempfile.TemporaryDirectory() as place:
+            for number, paragraph in enumerate(paragraphs):
+                Path(place, f"{number:04}.txt").write_text(paragraph, encoding="utf-8")
+            with Engine.open(place) as engine:
+                answerer = Answerer(engine.retriever, engine.reader, AnswerOptions(min_confidence=0.0))
+                for question in asked:
+                    ranked = answerer.rank(understand(question.text))
+                    home = f"{paragraphs.index(question.context):04}.txt"
+                    yield f"{name}/{title}", bool(question.answers), [(one, _reading_label(one, question, home)) for one in ranked.scored]
+
+
+def _reading_label(one: Scored, question: ReadingQuestion, home: str) -> float:
+    texts = [text for text, _ in question.answers]
+    if not texts:
+        # What the paragraph does not answer another paragraph may: only the home paragraph is known to be silent.
+        return 0.0 if one.place[0] == home or question.source == "part-a" else 0.5
+    if exact_match(one.candidate.text, texts):
+        return 1.0
+    if one.place[0] == home and token_f1(one.candidate.text, texts) >= 0.6:
+        return 0.5
+    return 0.0
+
+
+# --- fitting ---
+
+
+def fit(paths: list[Path], out: Path) -> None:
+    from sklearn.isotonic import IsotonicRegression
+    from sklearn.model_selection import GroupKFold
+
+    rows, labels, owner, groups, answerable, sets = _load(paths)
+    odds = np.zeros(len(labels))
+    for train, test in GroupKFold(6).split(rows, labels, [groups[q] for q in owner]):
+        model = _trees(rows[train], labels[train], owner[train])
+        odds[test] = _log_odds(model, rows[test])
+    lead = _leaders(odds, owner)
+    right = labels[lead] >= 1.0
+    curve = IsotonicRegression(out_of_bounds="clip", y_min=0.001, y_max=0.995).fit(odds[lead], right)
+    chance = curve.predict(odds[lead])
+    threshold = _threshold(odds[lead], chance, right)
+    figures = _figures(chance, right, np.array([answerable[owner[i]] for i in lead]), np.array([sets[owner[i]] for i in lead]), threshold)
+    print(json.dumps(figures, indent=1))
+    model = _trees(rows, labels, owner)
+    out.write_text(json.dumps(_export(model, curve, threshold, figures), separators=(",", ":")) + "\n", encoding="utf-8")
+    print("→", out)
+
+
+def _load(paths: list[Path]) -> tuple[np.ndarray, np.ndarray, np.ndarray, list[str], list[bool], list[str]]:
+    rows, labels, owner = [], [], []
+    groups: list[str] = []
+    answerable: list[bool] = []
+    sets: list[str] = []
+    for path in paths:
+        held = np.load(path)
+        if list(held["features"]) != list(NAMES):
+            raise SystemExit(f"{path.name} holds other features → run: python training/ranker.py collect")
+        rows.append(held["rows"])
+        labels.append(held["labels"])
+        owner.append(held["questions"] + len(groups))
+        groups += list(held["groups"])
+        answerable += list(held["answerable"])
+        sets += [path.stem] * len(held["groups"])
+    return np.concatenate(rows), np.concatenate(labels), np.concatenate(owner), groups, answerable, sets
+
+
+def _trees(rows: np.ndarray, labels: np.ndarray, owner: np.ndarray):  # type: ignore[no-untyped-def]
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    sure = labels != 0.5
+    # Each question weighs the same, however many candidates it has; its right ones together as much as its wrong ones' half.
+    counts = np.bincount(owner[sure])
+    weight = 1.0 / np.sqrt(counts[owner[sure]])
+    model = HistGradientBoostingClassifier(
+        learning_rate=0.05, max_iter=160, max_leaf_nodes=10, min_samples_leaf=30, l2_regularization=5.0,
+        monotonic_cst=[MONOTONE.get(name, 0) for name in NAMES], early_stopping=False, random_state=SEED)
+    return model.fit(rows[sure], labels[sure] >= 1.0, sample_weight=weight * len(weight) / weight.sum())
+
+
+def _log_odds(model, rows: np.ndarray) -> np.ndarray:  # type: ignore[no-untyped-def]
+    return np.asarray(model.decision_function(rows))
+
+
+def _leaders(odds: np.ndarray, owner: np.ndarray) -> np.ndarray:
+    best: dict[int, int] = {}
+    for row, question in enumerate(owner):
+        if question not in best or odds[row] > odds[best[question]]:
+            best[question] = row
+    return np.array([best[question] for question in sorted(best)])
+
+
+def _threshold(odds: np.ndarray, chance: np.ndarray, right: np.ndarray) -> float:
+    """The lowest calibrated chance above which the answers given are right with PRECISION."""
+    order = np.argsort(-odds, kind="stable")
+    precision = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+    good = np.flatnonzero(precision >= PRECISION)
+    return float(chance[order[good[-1]]]) if len(good) else 0.9
+
+
+def _figures(chance: np.ndarray, right: np.ndarray, answerable: np.ndarray, sets: np.ndarray, threshold: float) -> dict[str, object]:
+    told: dict[str, object] = {"threshold": round(threshold, 4)}
+    for name in ["all", *sorted(set(sets))]:
+        mask = np.ones(len(sets), bool) if name == "all" else sets == name
+        given = mask & (chance >= threshold)
+        edges = np.clip((chance[mask] * 10).astype(int), 0, 9)
+        ece = sum(abs(chance[mask][edges == bin_].mean() - right[mask][edges == bin_].mean()) * (edges == bin_).mean() for bin_ in set(edges))
+        told[name] = {
+            "questions": int(mask.sum()), "leader_right_of_answerable": round(float(right[mask & answerable].mean()), 3),
+            "precision": round(float(right[given].mean()), 3) if given.any() else None,
+            "coverage_of_answerable": round(float((given & answerable).sum() / max(1, (mask & answerable).sum())), 3),
+            "unanswerable_silent": round(float(1 - (given & ~answerable).sum() / max(1, (mask & ~answerable).sum())), 3),
+            "ece": round(float(ece), 3),
+        }  # fmt: skip
+    return told
+
+
+def _export(model, curve, threshold: float, figures: dict[str, object]) -> dict[str, object]:  # type: ignore[no-untyped-def]
+    """The trees as flat arrays of one size; a leaf points at itself, so walking on changes nothing."""
+    trees = [stage[0].nodes for stage in model._predictors]
+    size = max(len(nodes) for nodes in trees)
+    table: dict[str, list[list[float]]] = {key: [] for key in ("feature", "threshold", "left", "right", "value")}
+    for nodes in trees:
+        leaf = nodes["is_leaf"].astype(bool)
+        own = np.arange(len(nodes))
+        pad = size - len(nodes)
+        for key, values in (
+            ("feature", np.where(leaf, 0, nodes["feature_idx"])), ("threshold", np.where(leaf, 0.0, nodes["num_threshold"])),
+            ("left", np.where(leaf, own, nodes["left"])), ("right", np.where(leaf, own, nodes["right"])),
+            ("value", np.where(leaf, nodes["value"], 0.0)),
+        ):  # fmt: skip
+            table[key].append([*(round(float(v), 6) if key in ("threshold", "value") else int(v) for v in values), *([0] * pad)])
+    depth = max(int(nodes["depth"].max()) for nodes in trees)
+    knots = sorted(zip(curve.X_thresholds_, curve.y_thresholds_, strict=True))
+    return {
+        "features": list(NAMES), "base": float(model._baseline_prediction.ravel()[0]), "depth": depth, **table,
+        "curve": [[round(float(x), 5) for x, _ in knots], [round(float(y), 5) for _, y in knots]],
+        "threshold_to_answer": round(threshold, 5), "scores": figures,
+    }  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
