@@ -21,7 +21,7 @@ from hrcqa.types import Span
 
 NAMES: tuple[str, ...] = (
     "reader_score", "reader_rank", "window_best", "below_best", "from_mention", "from_sentence", "from_antecedent",
-    "passage_rank", "lexical", "dense", "in_both_channels",
+    "passage_rank", "lexical", "dense", "dense_score", "in_both_channels",
     "sentence_coverage", "sentence_missing", "near_coverage", "near_missing", "article_coverage", "article_missing",
     "weakest", "support_mean", "contradicted", "number_level", "date_level", "name_level", "word_level", "constraints",
     "type_match", "focus_match", "echo", "length", "starts_sentence", "whole_sentence",
@@ -84,6 +84,7 @@ def _describe(question: Question, one: Candidate, units: list[Unit], top: float,
     row = [
         score, float(one.reader_rank), one.window_best, score - top, float(one.source == "mention"), float(one.source == "sentence"), float(one.source == "antecedent"),
         float(one.window.rank), 1.0 / passage.lexical_rank if passage.lexical_rank else 0.0, 1.0 / passage.dense_rank if passage.dense_rank else 0.0,
+        passage.dense_score if passage.dense_score is not None else 0.0,
         float(bool(passage.lexical_rank) and bool(passage.dense_rank)),
         *here, *near, *whole,
         found.weakest, found.mean, float(found.contradicted), found.of_kind("number"), found.of_kind("date"), found.of_kind("name"),

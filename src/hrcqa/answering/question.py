@@ -58,7 +58,7 @@ class Question:
 # Tried in order on the folded question; the first that matches decides. Vietnamese patterns are written folded,
 # so a question typed without diacritics is read alike.
 _EN_TYPES: tuple[tuple[AnswerType, str], ...] = (
-    ("percentage", r"\b(?:what|which) (?:percentage|per ?cent|proportion|share|fraction)\b|\bhow many per ?cent\b|\bpercentage of\b|\bper ?cent of\b.*\?$"),
+    ("percentage", r"\b(?:what|which) (?:percentage|per ?cent|proportion|share|fraction)\b|\bhow many per ?cent\b|\bpercentage of\b|\brate\b(?! of return)|\bper ?cent of\b.*\?$"),
     ("duration", r"\bhow many (?:more )?(?:years?|months?|weeks?|days?|hours?|minutes?|seconds?|nights?)\b(?! of the)|\b(?:for )?how long (?:did|does|do|will|was|were|has|have|had|is|are|would|can|must|should)\b(?!.*\b(?:bridge|river|road|tunnel|line|route|track|pipe|cable|wall|ship|boat|coast|in (?:metres|meters|km|kilometres|kilometers|miles))\b)|\bduration\b"),
     ("measure", r"\bhow (?:far|tall|high|big|large|old|deep|wide|heavy|fast|often|hot|cold|long|thick|strong|steep|frequently)\b|\bwhat (?:is|was|are|were) the (?:\w+ )?(?:height|length|width|weight|depth|distance|speed|area|size|age|capacity|temperature|population|volume|altitude|score|result|rate|growth)\b"),
     ("money", r"\bhow much (?:money|did .* (?:cost|pay|raise|spend|earn|invest)|does .* cost|do .* cost|will .* (?:cost|pay|spend|receive|get)|is .* (?:worth|paid)|was .* (?:spent|paid|raised))|\b(?:price|cost|budget|fee|fare|revenue|profit|salary|turnover|fine|funding|income|debt|deficit|surplus|grant|prize money)\b.*\b(?:of|for|in|how|what|is|was)\b|\bwhat (?:is|was|are|were|does|did) (?:the |a |an )?(?:\w+ ){0,3}(?:price|cost|budget|fee|fare|revenue|profit|salary|turnover|fine|funding|income|debt|deficit|surplus|grant)s?\b|\bhow expensive\b"),
@@ -68,7 +68,7 @@ _EN_TYPES: tuple[tuple[AnswerType, str], ...] = (
     ("reason", r"\bwhy\b|\bwhat (?:is|was|were|are) the (?:main )?(?:reasons?|causes?)\b|\bwhat (?:caused|led to|prompted|triggered|made)\b|\bfor what reasons?\b|\bhow come\b|\breason (?:for|why)\b|\bcause of\b"),
     ("person", r"\bwho\b|\bwhom\b|\bwhose\b|\b(?:which|what) (?:person|man|woman|minister|ambassador|player|official|author|director|artist|judge|mayor|politician|scientist|speaker|coach|captain|doctor|engineer|candidate|striker|councillor|expert|leader|president|writer|singer|diplomat|winner|designer|composer)\b|\bname of the (?:person|man|woman|minister|ambassador|player|official|author|director|judge|mayor|coach|captain|head|president|architect|engineer|chef|owner|chair\w*)\b"),
     ("place", r"\bwhere\b|\b(?:which|what|in which|in what) (?:city|country|place|town|village|venue|location|province|state|continent|region|district|building|room|street|river|stadium|island|port|nation)\b|\bvenue\b|\blocation of\b"),
-    ("organisation", r"\b(?:which|what|by which|by what) (?:organi[sz]ation|company|agency|institution|body|group|team|club|ministry|university|bank|firm|party|court|committee|newspaper|school|hospital|association|department|council)\b"),
+    ("organisation", r"\b(?:which|what|by which|by what) (?:organi[sz]ation|company|agency|institution|body|group|team|club|ministry|university|bank|firm|party|court|committee|newspaper|school|hospital|association|department|council|agency)\b(?! (?:sessions?|meetings?|terms?|reports?|resolutions?|members?|documents?|events?|of countries))"),
     ("title", r"\b(?:title|name|motto|slogan|theme|nickname) of\b|\bwhat (?:is|was) .* (?:called|named|titled|entitled)\b|\bwhat (?:motto|slogan|theme|title|name)\b|\b(?:motto|slogan)\b"),
     ("quotation", r"\bwhat (?:did|does|do|has|had) .*\b(?:say|said|tell|told|warn|warned|claim|claimed|argue|state|stated|announce|announced|urge|urged|call for|called for|think|comment|declare|emphasi[sz]e|emphasi[sz]ed|stress|highlight|note|describe|explain|affirm|conclude)\b|\baccording to\b.*\bwhat\b"),
     ("manner", r"^(?:and |but |so )?how (?:did|does|do|can|could|will|would|is|are|was|were|has|have|should|must|to)\b"),
@@ -97,8 +97,8 @@ _EN_RULES = tuple((kind, re.compile(pattern)) for kind, pattern in _EN_TYPES)
 _VI_RULES = tuple((kind, re.compile(pattern)) for kind, pattern in _VI_TYPES)
 
 _EN_LIST = re.compile(
-    r"^(?:please )?(?:list|name|enumerate|give|mention)\b(?! of)|\blist of\b|\bname (?:all|the|two|three|four|five|six|\d+)\b|\b(?:which|what) (?:are|were)\b(?! the (?:reason|cause|chance|rate)s? )"
-    r"|\b(?:which|what) (?:other |main |key |specific |two |three |four |five |six |seven |eight |nine |ten |\d+ )?(?!(?:was|is|does|has|this|series|news|process|status|basis|class|address|business|success|access|progress|press|express|bus|gas|its|congress|census|campus|virus|crisis|analysis)\b)(?:\w+ )?(?:\w{2,}[^s\W]s|countries|people|men|women|children|cities|bodies|companies|parties|activities|priorities|policies|universities|communities|classes|measures)\b(?! (?:did|does|was|is|has) (?:not )?\w+ (?:first|last))"
+    r"^(?:please )?(?:list|name|enumerate|give|mention)\b(?! of)|\blist of\b|\blist$|\bname (?:all|the|two|three|four|five|six|\d+)\b|\b(?:which|what) (?:exactly )?(?:are|were)\b(?! the (?:reason|cause|chance|rate)s? )"
+    r"|\b(?:which|what) (?:other |main |key |specific |two |three |four |five |six |seven |eight |nine |ten |\d+ )?(?!(?:was|is|does|has|this|series|news|process|status|basis|class|address|business|success|access|progress|press|express|bus|gas|its|congress|census|campus|virus|crisis|analysis)\b)(?:\w+ )?(?!(?:was|is|does|has|its)\b)(?:\w{2,}[^s\W]s|countries|people|men|women|children|cities|bodies|companies|parties|activities|priorities|policies|universities|communities|classes|measures)\b(?! (?:did|does|was|is|has) (?:not )?\w+ (?:first|last))"
     r"|^who (?:are|were)\b|\bwhat (?:types|kinds|sorts)\b|\bwho all\b|\b(?:members|items|topics|countries|priorities|names) (?:of|in)\b\s*\??$"
 )
 _VI_LIST = re.compile(
@@ -135,10 +135,11 @@ def with_text(question: Question, text: str) -> Question:
 
 
 def _type(folded: str, language: Language) -> AnswerType:
-    for kind, pattern in _VI_RULES if language == "vi" else _EN_RULES:
-        if pattern.search(folded):
-            return kind
-    return "other"
+    if language == "vi":
+        return next((kind for kind, pattern in _VI_RULES if pattern.search(folded)), "other")
+    # In English the first question word asks: "Who was mayor when the bridge opened?" wants a person.
+    hits = [(hit.start(), order, kind) for order, (kind, pattern) in enumerate(_EN_RULES) if (hit := pattern.search(folded))]
+    return min(hits)[2] if hits else "other"
 
 
 def _focus(text: str, folded: str, language: Language, kind: AnswerType) -> tuple[str, ...]:
@@ -211,25 +212,15 @@ def _constraints(text: str, language: Language) -> list[Constraint]:
     things = {one.span: one.thing for one in identifiers(text, mentions=mentions, asked=True)}
     for number in mentions:
         # "one" and "a" are articles more often than constraints; a money or percent value asked about is one.
+        if language == "vi" and number.span.of(text).lower() == "ten":
+            continue  # "tên" typed without its accent
         if any(number.span.overlaps(span) for span in taken) or (number.span.of(text).isalpha() and number.value <= 1 and number.kind != "ordinal"):
             continue
         found.append(Constraint("number", number.span, number.span.of(text), format(number.value.normalize(), "f"), things.get(number.span)))
         taken.append(number.span)
-    for name in names(text):
-        span = name.span
-        first = span.start == len(text) - len(text.lstrip())
-        parts = words(span.of(text))
-        if (first or fold(span.of(text)) in _QUESTION_STARTS) and len(parts) == 1 and fold(span.of(text)) in EN_FUNCTION | _EN_QUESTION_WORDS | _QUESTION_STARTS:
-            continue
-        if language == "vi" and len(parts) == 1 and not span.of(text).isupper() and (first or not text.isascii()):
-            continue  # a lone capital is the first word, or half of a name written "Hội đồng Nhân quyền"
-        if first and fold(parts[0].of(span.of(text))) in _QUESTION_STARTS | EN_FUNCTION | _EN_QUESTION_WORDS and len(parts) > 1:
-            span = Span(span.start + parts[1].start, span.end)
-        elif first and language == "vi" and len(parts) > 1 and fold(parts[0].of(span.of(text))) in VI_FUNCTION:
-            span = Span(span.start + parts[1].start, span.end)
-        if any(span.overlaps(other) for other in taken):
-            continue
-        found.append(Constraint("name", span, span.of(text), fold(span.of(text))))
+    for span in _names(text, language):
+        if not any(span.overlaps(other) for other in taken):
+            found.append(Constraint("name", span, span.of(text), fold(span.of(text))))
     for lexicon, kind in ((EXTREMES, "extreme"), (NEGATION, "negation")):
         for hit in lexicon.exact.finditer(text):
             span = Span(*hit.span())
@@ -242,5 +233,26 @@ def _constraints(text: str, language: Language) -> list[Constraint]:
     return found
 
 
-_QUESTION_STARTS = frozenset("how many what which who when where why list name did does is are was were has have will can in at on the "
-                             "theo tai trong co ai khi bao ngay nam ke hay vi sao nguoi viec so neu luc den tu o cac nhung mot".split())
+_QUESTION_STARTS = frozenset(
+    "how many what which who when where why list name did does is are was were has have will can in at on the until under by for with from"
+    " give quote state describe explain define tell compare opening closing theo tai trong co ai khi bao ngay nam ke hay vi sao nguoi viec"
+    " so neu luc den tu o cac nhung mot".split()
+)
+
+
+def _names(text: str, language: Language) -> list[Span]:
+    """Names in the question, without titles, question words and a first word that has its capital from its place."""
+    found = []
+    for name in names(text):
+        span = name.bare
+        parts = [part.shifted(span.start) for part in words(span.of(text))]
+        while parts and fold(parts[0].of(text)) in EN_FUNCTION | _EN_QUESTION_WORDS | (_QUESTION_STARTS if parts[0].start == 0 else frozenset()):
+            parts = parts[1:]
+        if not parts:
+            continue
+        alone = len(parts) == 1 and not parts[0].of(text).isupper()
+        # A lone first word is any word; a lone Vietnamese capital is half of a name written "Hội đồng Nhân quyền".
+        if alone and (parts[0].start == 0 or (language == "vi" and not text.isascii())):
+            continue
+        found.append(Span(parts[0].start, parts[-1].end))
+    return found
