@@ -29,3 +29,8 @@ def test_two_questions_in_one_are_two():
 def test_a_plain_question_is_its_only_part():
     (part,) = split(understand("Who opened the bridge?"))
     assert (part.question, part.label) == ("Who opened the bridge?", "")
+
+
+def test_two_question_words_before_one_verb_are_two_questions():
+    assert asked("When and where did the session open?") == ["When did the session open?", "where did the session open?"]
+    assert asked("Phiên họp khai mạc ngày nào, ở đâu?") == ["Phiên họp khai mạc ngày nào?", "Phiên họp khai mạc ở đâu?"]

@@ -19,6 +19,9 @@ _MORE = re.compile(
     r"^(?:which|what)\b.*?\b(?:more|fewer|most|fewest|higher|larger|greater|lower|smaller|longer|shorter)\s+(?P<noun>\w+(?:\s\w+)?)?.*?[,:]\s*", re.IGNORECASE)
 _SECOND = re.compile(
     r",?\s+(?:and|và)\s+(?=(?:on (?:what|which)|in (?:what|which)|at (?:what|which)|to whom|by whom|who|whom|what|when|where|why|how|which|ai|khi nào|bao giờ|ở đâu|tại sao|vì sao|bao nhiêu|mấy|bao lâu)\b)", re.IGNORECASE)
+_PAIR = re.compile(r"^(?P<one>when|where|why|how|who|in (?:what|which) \w+|on (?:what|which) \w+)\s+and\s+(?P<two>when|where|why|how|by whom|with whom|in (?:what|which) \w+)\s+(?P<rest>.+)$", re.IGNORECASE)
+_VI_ASKED = r"(?:khi nào|bao giờ|(?:ngày|năm|tháng|lúc) nào|ở đâu|tại đâu|(?:ở|tại) (?:nơi|thành phố|nước) nào|vì sao|tại sao|như thế nào|bao lâu|với ai|do ai)"
+_VI_PAIR = re.compile(rf"^(?P<rest>.+?)\s+(?P<one>{_VI_ASKED})\s*(?:,|và|, và)\s*(?P<two>{_VI_ASKED})$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,11 @@ def split(question: Question) -> list[Part]:
     series = _series(question)
     if series:
         return [Part(label, words) for label, words in series]
+    bare = question.text.rstrip(" ?")
+    if pair := _PAIR.match(bare):
+        return [Part(pair[which], f"{pair[which]} {pair['rest']}?") for which in ("one", "two")]
+    if pair := _VI_PAIR.match(bare):
+        return [Part(pair[which], f"{pair['rest']} {pair[which]}?") for which in ("one", "two")]
     pieces = _SECOND.split(question.text.rstrip(" ?"))
     if len(pieces) == 2 and len(pieces[0].split()) >= 3:
         first, second = (piece.strip(" ?") + "?" for piece in pieces)

@@ -1,0 +1,151 @@
+"""The answering stage from passages to reply, with a stand-in reader that points at given words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from hrcqa.answering import Answerer, AnswerOptions
+from hrcqa.answering.article import Article
+from hrcqa.ingest.corpus import parse
+from hrcqa.protocols import ReadPassage, ReadSpan
+from hrcqa.types import Chunk, Document, NoAnswer, Passage, Reply, Span
+
+
+class Pointer:
+    """A reader that finds the given words, in that order of preference, and nothing else."""
+
+    name = fingerprint = "pointer"
+
+    def __init__(self, *words: str, score: float = 9.0) -> None:
+        self.words, self.score = words, score
+
+    def read(self, question: str, passages: Sequence[str], *, n_best: int = 5) -> list[ReadPassage]:
+        results = []
+        for passage in passages:
+            spans = [
+                ReadSpan(Span(at, at + len(word)), self.score - rank)
+                for rank, word in enumerate(self.words)
+                if (at := passage.find(word)) >= 0
+            ]
+            results.append(ReadPassage(tuple(spans[:n_best]), 0.0))
+        return results
+
+
+class Shelf:
+    """A retriever that returns every block of body text, in order of the articles' names."""
+
+    def __init__(self, *documents: Document) -> None:
+        self.documents = {one.doc_id: one for one in documents}
+
+    def search(self, question: str, *, top_k: int) -> list[Passage]:
+        found = []
+        for doc_id in sorted(self.documents):
+            document = self.documents[doc_id]
+            for block in document.blocks:
+                if block.kind != "heading":
+                    text = block.span.of(document.text)
+                    chunk = Chunk(doc_id, block.span, block.span, text, block.lead_in, block.boilerplate, block.language)
+                    found.append(Passage(chunk, 1.0 / (len(found) + 1), len(found) + 1, len(found) + 1, 3.0, 0.6))
+        return found[:top_k]
+
+    def document(self, doc_id: str) -> Document:
+        return self.documents[doc_id]
+
+    def doc_ids(self) -> list[str]:
+        return sorted(self.documents)
+
+    def __len__(self) -> int:
+        return sum(len(one.blocks) for one in self.documents.values())
+
+
+def ask(question: str, reader: Pointer, *texts: str, threshold: float = 0.0) -> Reply | NoAnswer:
+    shelf = Shelf(*(parse(f"{number}.txt", text.encode()) for number, text in enumerate(texts)))
+    return Answerer(shelf, reader, AnswerOptions(min_confidence=threshold)).ask(question)
+
+
+COUNCIL = "Council meets\n\nAt its 58th session the council adopted 32 resolutions. The session was chaired by Ann Lee.\n"
+REPOST = "Elsewhere\n\nAt its 58th session the council adopted 32 resolutions. The session was chaired by Ann Lee.\n"
+
+
+def test_the_answer_is_a_slice_of_its_article_and_stands_in_its_sentence():
+    reply = ask("How many resolutions at session 58?", Pointer("32"), COUNCIL)
+    assert isinstance(reply, Reply)
+    first = reply.answers[0]
+    assert first.text == "32" == COUNCIL[first.citation.span.start : first.citation.span.end]
+    assert first.evidence.quote == "At its 58th session the council adopted 32 resolutions."
+
+
+def test_a_repost_is_one_answer_with_two_sources():
+    reply = ask("How many resolutions at session 58?", Pointer("32"), COUNCIL, REPOST)
+    assert isinstance(reply, Reply) and not reply.conflict
+    assert {source.doc_id for source in reply.answers[0].sources} == {"0.txt", "1.txt"}
+
+
+def test_above_the_threshold_nothing_is_said_and_the_nearest_passage_is_offered():
+    reply = ask("How many resolutions at session 58?", Pointer("32"), COUNCIL, threshold=1.0)
+    assert isinstance(reply, NoAnswer)
+    assert reply.nearest is not None and "58th session" in reply.nearest.quote
+
+
+def test_silence_says_which_sessions_the_articles_cover():
+    reply = ask("How many resolutions at session 59?", Pointer("32"), COUNCIL, threshold=1.0)
+    assert isinstance(reply, NoAnswer) and "58" in reply.because and "59" in reply.because
+
+
+def test_silence_names_who_is_never_mentioned():
+    reply = ask("When did Carlos Mendes speak?", Pointer("32"), COUNCIL, threshold=1.0)
+    assert isinstance(reply, NoAnswer) and "Carlos Mendes" in reply.because
+
+
+def test_plan_and_outcome_stand_side_by_side_outcome_first():
+    plan = "Preview\n\nThe 58th session of the council is expected to adopt 40 resolutions in four weeks.\n"
+    reply = ask("How many resolutions did session 58 adopt?", Pointer("32", "40"), COUNCIL, plan)
+    assert isinstance(reply, Reply) and reply.conflict
+    assert [(one.text, one.status) for one in reply.answers] == [("32", "reported"), ("40", "planned")]
+
+
+def test_a_question_for_the_plan_gets_the_plan_first():
+    plan = "Preview\n\nThe 58th session of the council is expected to adopt 40 resolutions in four weeks.\n"
+    reply = ask("How many resolutions was session 58 expected to adopt?", Pointer("40", "32"), COUNCIL, plan)
+    assert isinstance(reply, Reply) and reply.answers[0].text == "40"
+
+
+def test_every_item_of_a_list_is_an_answer_of_its_own():
+    text = "Talks\n\nThe envoys called for peace in Ukraine, Sudan, Haiti and Myanmar.\n"
+    reply = ask("Which countries did the envoys name?", Pointer("Ukraine, Sudan"), text)
+    assert isinstance(reply, Reply)
+    assert [one.text for one in reply.answers] == ["Ukraine", "Sudan", "Haiti", "Myanmar"]
+    assert all(text[one.citation.span.start : one.citation.span.end] == one.text for one in reply.answers)
+
+
+def test_parts_of_a_comparison_are_answered_one_by_one():
+    other = "Before\n\nAt its 56th session the council adopted 25 resolutions.\n"
+    reply = ask("How many resolutions at sessions 56 and 58?", Pointer("25", "32"), COUNCIL, other)
+    assert isinstance(reply, Reply)
+    assert [(one.part, one.text) for one in reply.answers] == [("sessions 56", "25"), ("sessions 58", "32")]
+
+
+def test_he_is_resolved_to_the_speaker_named_before():
+    text = "Warning\n\nCommissioner Volker Hahn opened the talks. He warned that machines could be misused.\n"
+    reply = ask("Who warned that machines could be misused?", Pointer("He"), text)
+    assert isinstance(reply, Reply)
+    assert "Volker Hahn" in reply.answers[0].text
+    assert "misused" in reply.answers[0].evidence.quote or any("misused" in one.quote for one in reply.answers[0].support)
+
+
+def test_the_order_of_the_articles_changes_nothing():
+    one = ask("How many resolutions at session 58?", Pointer("32"), COUNCIL, REPOST)
+    shelf = Shelf(*(parse(name, text.encode()) for name, text in (("1.txt", REPOST), ("0.txt", COUNCIL))))
+    assert Answerer(shelf, Pointer("32"), AnswerOptions(min_confidence=0.0)).ask("How many resolutions at session 58?") == one
+
+
+@pytest.mark.parametrize("question", ["Who?", "?", "58", "the of and", "Vì sao?"])
+def test_odd_questions_get_an_answer_or_silence_and_never_fail(question):
+    assert isinstance(ask(question, Pointer(), COUNCIL, threshold=0.5), Reply | NoAnswer)
+
+
+def test_an_article_without_a_block_is_walked_without_failing():
+    article = Article(parse("empty.txt", b"x"))
+    assert article.evidence_for(Span(0, 1)).of(article.text) == "x"
