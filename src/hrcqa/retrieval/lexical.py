@@ -1,0 +1,220 @@
+"""The lexical channel: BM25 over postings that lie on disk, term by term, in one or more segments.
+
+The scores are those of rank_bm25.BM25Okapi over the same lists of terms (Robertson & Zaragoza 2009; k1 1.5, b 0.75),
+computed from the postings of the question's terms alone: no loop over passages. Statistics (N, document frequency,
+average length) are sums over the segments, so an index that grew piece by piece scores as one built at once.
+
+rank_bm25 gives a term that half of the passages hold 0, and one that more hold a share of the average IDF, which in a
+small folder is below 0: then a match ranks under a miss. Ranking here gives such terms FLOOR(N) = ln(1 + 0.5/(N + 0.5))
+instead, less than any positive IDF can be: the match counts, and counts least.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from math import log
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hrcqa.errors import IndexUnusable
+from hrcqa.retrieval.files import MEND, Array, find, map_arrays, pack, write_arrays
+
+K1 = 1.5
+B = 0.75
+EPSILON = 0.25  # BM25Okapi's: a negative IDF becomes this share of the average IDF
+
+LAYOUT = {
+    "terms": "|u1",  # all terms in UTF-8, sorted, one after another
+    "term_ends": "<i8",  # (terms + 1,)
+    "starts": "<i8",  # (terms + 1,): where a term's postings begin
+    "rows": "<i4",  # (postings,): the passages that hold it, ascending
+    "counts": "<u2",  # (postings,): how often
+    "lengths": "<i4",  # (rows,): terms of each passage
+}
+
+
+class Postings:
+    """The lexical part of one segment, read-only. `live`: shape (rows,), False where a passage was deleted; None: all live."""
+
+    def __init__(self, arrays: Mapping[str, Array], live: NDArray[np.bool_] | None = None) -> None:
+        self.terms, self.term_ends = arrays["terms"], arrays["term_ends"]
+        self.starts, self.rows, self.counts = arrays["starts"], arrays["rows"], arrays["counts"]
+        self.lengths = arrays["lengths"]
+        self.live = live
+        if len(self.term_ends) != len(self.starts) or len(self.rows) != len(self.counts) or len(self.starts) < 1:
+            raise ValueError("the arrays do not fit each other")
+
+    @classmethod
+    def open(cls, path: Path, live: NDArray[np.bool_] | None = None) -> Postings:
+        """Raises IndexUnusable."""
+        try:
+            return cls(map_arrays(path, LAYOUT), live)
+        except ValueError as error:
+            raise IndexUnusable(f"{path} is corrupt: {error}", mend=MEND) from error
+
+    def __len__(self) -> int:
+        return len(self.lengths)
+
+    def of(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.uint16]]:
+        """(rows, counts) of the live passages that hold `term`."""
+        at = find(self.terms, self.term_ends, term.encode("utf-8", "surrogatepass"))
+        if at < 0:
+            return self.rows[:0], self.counts[:0]
+        start, end = self.starts[at], self.starts[at + 1]
+        rows, counts = self.rows[start:end], self.counts[start:end]
+        if self.live is None:
+            return rows, counts
+        kept = self.live[rows]
+        return rows[kept], counts[kept]
+
+    def frequencies(self) -> dict[str, int]:
+        """Term → live passages that hold it. Reads everything: for tests and reports."""
+        rows = self.live[self.rows] if self.live is not None else np.ones(len(self.rows), bool)
+        totals = np.concatenate([[0], np.cumsum(rows)])
+        found = totals[self.starts[1:]] - totals[self.starts[:-1]]
+        names = (self.terms[a:b].tobytes() for a, b in zip(self.term_ends, self.term_ends[1:], strict=False))
+        return {name.decode(): int(count) for name, count in zip(names, found, strict=True) if count}
+
+
+def write_postings(path: Path, passages: Iterable[Sequence[str]]) -> None:
+    """Write the postings of passages, each given as its terms, to a new file."""
+    write_arrays(path, postings_of(passages))
+
+
+def postings_of(passages: Iterable[Sequence[str]]) -> dict[str, Array]:
+    """The arrays of LAYOUT for passages, each given as its terms; row i is the i-th passage."""
+    vocabulary: dict[str, int] = {}
+    ids: list[int] = []
+    counts: list[int] = []
+    sizes: list[int] = []
+    lengths: list[int] = []
+    for terms in passages:
+        counted = Counter(terms)
+        ids += [vocabulary.setdefault(term, len(vocabulary)) for term in counted]
+        counts += counted.values()
+        sizes.append(len(counted))
+        lengths.append(len(terms))
+    encoded = [term.encode("utf-8", "surrogatepass") for term in vocabulary]
+    order = sorted(range(len(encoded)), key=encoded.__getitem__)
+    rank = np.empty(len(order), np.int32)
+    rank[order] = np.arange(len(order), dtype=np.int32)
+    of_posting = rank[np.asarray(ids, np.int64)]
+    by_term = np.argsort(of_posting, kind="stable")  # stable: rows stay ascending within a term
+    rows = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
+    blob, ends = pack([encoded[at] for at in order])
+    starts = np.zeros(len(order) + 1, np.int64)
+    np.cumsum(np.bincount(of_posting, minlength=len(order)), out=starts[1:])
+    return {
+        "terms": blob,
+        "term_ends": ends,
+        "starts": starts,
+        "rows": rows[by_term],
+        "counts": np.minimum(np.asarray(counts, np.int64), 65_535).astype(np.uint16)[by_term],
+        "lengths": np.asarray(lengths, np.int32),
+    }
+
+
+class Bm25:
+    """BM25 over segments taken as one collection; rows are numbered through, segment after segment."""
+
+    def __init__(self, segments: Sequence[Postings], *, passages: int, length: int) -> None:
+        """passages: how many are live (N); length: the sum of their lengths in terms."""
+        self.segments = segments
+        self.passages = passages
+        self.average_length = length / passages if passages else 0.0
+        sizes = [len(segment) for segment in segments]
+        self.bases = [sum(sizes[:at]) for at in range(len(sizes))]
+        self.rows = sum(sizes)
+        self._norms: list[NDArray[np.float64] | None] = [None] * len(segments)
+        self._average_idf: float | None = None
+
+    def frequency(self, term: str) -> float:
+        """The share of passages that hold `term`, [0, 1]."""
+        return sum(len(segment.of(term)[0]) for segment in self.segments) / self.passages if self.passages else 0.0
+
+    def scores(self, weights: Mapping[str, float], *, okapi: bool = False) -> NDArray[np.float64]:
+        """The score of every row, shape (rows,); 0 where no term is shared and for deleted rows.
+
+        weights: term → weight, its count in the question. okapi: rank_bm25's own treatment of terms that half of the
+        passages or more hold, in place of the floor.
+        """
+        scores = np.zeros(self.rows)
+        for term, weight in weights.items():
+            found = [segment.of(term) for segment in self.segments]
+            frequency = sum(len(rows) for rows, _ in found)
+            if not frequency:
+                continue
+            idf = weight * self.idf(frequency, okapi=okapi)
+            for at, (rows, counts) in enumerate(found):
+                if not len(rows):
+                    continue
+                norms = self._norm(at)
+                try:
+                    # tf * (k1 + 1) / (tf + k1 * (1 - b + b * length / average)), in rank_bm25's order of operations.
+                    part = counts.astype(np.float64)
+                    below = norms[rows]
+                    below += part
+                    part *= K1 + 1
+                    part /= below
+                    part *= idf
+                    scores[self.bases[at] : self.bases[at] + len(norms)][rows] += part  # a row comes once in a term
+                except IndexError as error:
+                    raise IndexUnusable("the index is corrupt: a posting names no passage", mend=MEND) from error
+        return scores
+
+    def idf(self, frequency: int, *, okapi: bool = False) -> float:
+        """ln((N - n + 0.5) / (n + 0.5)), above 0; at 0 and below the floor, or what rank_bm25 puts there."""
+        value = log(self.passages - frequency + 0.5) - log(frequency + 0.5)
+        if okapi:
+            return value if value >= 0 else EPSILON * self._average()
+        return value if value > 0 else log(1 + 0.5 / (self.passages + 0.5))
+
+    def top(self, weights: Mapping[str, float], k: int, tie: Callable[[int], Any]) -> list[tuple[int, float]]:
+        """The k best (row, score), best first, ties by `tie(row)`; rows that share no term are never among them."""
+        return best(self.scores(weights), k, tie)
+
+    def _norm(self, at: int) -> NDArray[np.float64]:
+        norm = self._norms[at]
+        if norm is None:
+            norm = self._norms[at] = K1 * (1 - B + B * self.segments[at].lengths / (self.average_length or 1.0))
+        return norm
+
+    def _average(self) -> float:
+        """rank_bm25's average IDF: over the vocabulary, negative ones included."""
+        if self._average_idf is None:
+            frequencies: Counter[str] = Counter()
+            for segment in self.segments:
+                frequencies.update(segment.frequencies())
+            idfs = [log(self.passages - n + 0.5) - log(n + 0.5) for n in frequencies.values()]
+            self._average_idf = sum(idfs) / len(idfs)
+        return self._average_idf
+
+
+_BLOCK = 1024
+
+
+def best(scores: NDArray[np.float64], k: int, tie: Callable[[int], Any]) -> list[tuple[int, float]]:
+    """The k highest scores above 0 as (row, score), best first, ties by `tie(row)`: the same on every machine."""
+    if k <= 0 or not len(scores):
+        return []
+    threshold = 0.0
+    if len(scores) > _BLOCK * k:
+        # The k-th highest of the blocks' maxima is no higher than the k-th highest score: far fewer rows to sort.
+        whole = len(scores) // _BLOCK * _BLOCK
+        peaks = scores[:whole].reshape(-1, _BLOCK).max(axis=1)
+        threshold = float(np.partition(peaks, -k)[-k]) if len(peaks) >= k else 0.0
+    rows = np.flatnonzero(scores >= threshold) if threshold > 0 else np.flatnonzero(scores > 0)
+    found = scores[rows]
+    if len(rows) > k:
+        edge = np.partition(found, len(found) - k)[len(found) - k]
+        above, level = rows[found > edge], rows[found == edge]
+        if len(level) > k - len(above):
+            level = np.asarray(sorted(level.tolist(), key=tie)[: k - len(above)], rows.dtype)
+        rows = np.concatenate([above, level])
+        found = scores[rows]
+    pairs = zip(rows.tolist(), found.tolist(), strict=True)
+    return sorted(pairs, key=lambda pair: (-pair[1], tie(pair[0])))
