@@ -120,6 +120,7 @@ class Document:
     title: Span | None = None  # reading span
     date: str | None = None  # ISO 8601, as far as the text gives it: "2021-12-10", "2025-07", "2025"
     language: Language = "und"
+    pages: tuple[int, ...] = ()  # source offsets at which the pages of a paginated file begin
 
 
 @dataclass(frozen=True, slots=True)

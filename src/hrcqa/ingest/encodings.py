@@ -49,25 +49,25 @@ class Decoded:
     warning: str | None = None
 
 
-class NotTextError(ValueError):
-    """The bytes are no text; the message says what they look like."""
+class FormatError(ValueError):
+    """The bytes are not what the name of the file says; the message tells what is wrong with them."""
 
 
 def decode(data: bytes, *, markup: bool = False) -> Decoded:
     """Bytes as text: by mark, as UTF-8, as HTML declares (`markup`), else by the most plausible code page.
 
-    Raises NotTextError for binary data.
+    Raises FormatError for binary data.
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _strict(data, encoding)
     for signature, what in _SIGNATURES.items():
         if data.startswith(signature):
-            raise NotTextError(f"it looks like {what}, not text")
+            raise FormatError(f"it looks like {what}, not text")
     if b"\0" in data:
         return _utf16_without_mark(data)
     if data.translate(None, _CONTROL) != data and _control_share(data) > 0.01:
-        raise NotTextError("it is binary, not text")
+        raise FormatError("it is binary, not text")
     try:
         return Decoded(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError as error:
@@ -102,7 +102,7 @@ def _strict(data: bytes, encoding: str) -> Decoded:
         text = data.decode(encoding, "replace")
         broken = text.count("\ufffd")
         if broken * 10 > len(text):
-            raise NotTextError(f"it has the mark of {encoding.upper()} but is none") from None
+            raise FormatError(f"it has the mark of {encoding.upper()} but is none") from None
         return Decoded(text, encoding, f"broken {encoding.upper()}: {broken} letters can't be read")
 
 
@@ -113,9 +113,9 @@ def _utf16_without_mark(data: bytes) -> Decoded:
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
-            raise NotTextError("it is binary, not text") from None
+            raise FormatError("it is binary, not text") from None
         return Decoded(text, encoding, f"no byte order mark; read as {encoding.upper()}")
-    raise NotTextError("it is binary, not text")
+    raise FormatError("it is binary, not text")
 
 
 def _control_share(data: bytes) -> float:

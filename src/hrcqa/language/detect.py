@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from hrcqa.types import Language
 
@@ -42,6 +43,11 @@ _BARE_VIETNAMESE = _set(
 )
 
 
+@lru_cache(maxsize=1 << 15)
+def _is_vietnamese(word: str) -> bool:
+    return not word.isascii() and (word in _VIETNAMESE_WORDS or bool(_VIETNAMESE.search(word)))
+
+
 def detect_language(text: str) -> Language:
     """ "en", "vi", or "und" where neither is likely: too short to tell, or another language."""
     lowered = text.lower() if text.isascii() else unicodedata.normalize("NFC", text.lower())
@@ -56,9 +62,7 @@ def detect_language(text: str) -> Language:
         # Unaccented Vietnamese is dense in these words; English meets them by accident ("may", "da", "la").
         vietnamese = vietnamese if vietnamese * 2 >= len(words) or vietnamese > english * 2 else 0
     else:
-        vietnamese = sum(
-            bool(_VIETNAMESE.search(word)) or word in _VIETNAMESE_WORDS for word in words if not word.isascii()
-        )
+        vietnamese = sum(map(_is_vietnamese, words))
         # A Vietnamese name stands in an English sentence; a Vietnamese sentence is marked word for word.
         vietnamese = vietnamese if vietnamese > english else 0
     if vietnamese * 5 >= len(words):

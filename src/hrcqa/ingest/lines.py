@@ -1,0 +1,187 @@
+"""Lines of plain text put back together to what they were: paragraphs, items, headings, one unit each.
+
+A hard-wrapped text (mail, reports, pages of a PDF) breaks its lines where the next word would not have fitted; a unit
+ends where it would have, at an indent, a blank line or a list label. Page breaks inside a sentence are bridged.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+Edit = tuple[int, int, str]
+
+LABEL = re.compile(
+    r"[-–—*•·▪●◦‣○■□➢➤►✓✔+]+(?=\s)|[•▪●◦‣■□➢➤►✓✔](?=\S)"  # bullets
+    r"|\((?:\d{1,3}|[ivxlc]{1,6}|[IVXLC]{1,6}|[a-zA-ZđĐ])\)"  # (1) (iv) (a)
+    r"|(?:\d{1,3}|[ivxlc]{1,6}|[IVXLC]{1,6}|[a-zA-ZđĐ])\)(?=\s)"  # 1) iv) a)
+    r"|(?:\d{1,3}(?:\.\d{1,3}){0,3}|[ivx]{1,5}|[a-zđ])\.(?=\s|$)|\d{1,2}(?:\.\d{1,2}){1,3}(?=\s)"  # 1. 2.3. iv. a. 2.3
+    r"|(?:[IVXLC]{1,6}|[A-ZĐ])\.(?=\s|$)"  # IV. A.
+)
+_MARKED = re.compile(r"#{1,6}\s|={2,}|\||!\[|>|-{3,}|_{3,}|\*{3,}")
+
+# "19", "- 19 -", "33 06-53341", "Page 3 of 7"
+_PAGE = re.compile(
+    r"[-–—\s]*(?:(?:page|trang)\s*)?(?:\d{1,4}|\d\d-\d{4,6})(?:\s*(?:of|/|\s)\s*(?:\d{1,4}|\d\d-\d{4,6}))?[-–—\s]*",
+    re.IGNORECASE,
+)
+
+_ENDS = frozenset(".!?:;…。！？|”\"'’)]»")
+_STOPS = frozenset(".!?…。！？:;")
+# No line ends with one of these unless its sentence goes on.
+_OPEN_ENDS = """
+    of the and to in for a an by with on at from or as that is are was were be its their his her this these
+    của và các những cho trong với là từ về tại do một được để theo khi mà
+"""
+_GOES_ON = frozenset(_OPEN_ENDS.split())
+_WORD = re.compile(r"[^\W\d_]+")
+_LAST_LETTERS = re.compile(r"[^\W\d_]+$")
+
+
+@dataclass(slots=True)
+class Unit:
+    """Lines that belong together, trimmed. `label` ends where a list label before the words ends; start: no label."""
+
+    start: int
+    end: int
+    gap: int  # blank lines before
+    indent: int
+    label: int
+    lines: int = 1
+
+
+@dataclass(slots=True)
+class _Line:
+    start: int
+    end: int
+    gap: int
+    indent: int
+    width: int = 0  # of its stanza, if that is wrapped, else 0
+
+
+def units(text: str) -> tuple[list[Unit], list[Edit]]:
+    """The units of a text whose line ends are all "\\n", and the edits that join their lines."""
+    lines = _lines(text)
+    _find_wrapping(text, lines)
+    found: list[Unit] = []
+    edits: list[Edit] = []
+    vocabulary: set[str] | None = None
+    before: _Line | None = None
+    for place, line in enumerate(lines):
+        if before and _interrupts(text, before, line, lines[place + 1 : place + 2]):
+            continue  # a page number inside a sentence: left out of what is read, and the sentence goes on below
+        label = LABEL.match(text, line.start, line.end)
+        skipped = place > 0 and before is not lines[place - 1]
+        if before and (skipped or _joins(text, found[-1], before, line, bool(label))):
+            if text[before.end - 1] == "-" and text[line.start].islower() and text[before.end - 2].isalpha():
+                vocabulary = vocabulary or set(_WORD.findall(text))
+                edits.append(_hyphen(text, before, line, vocabulary))
+            else:
+                edits.append((before.end, line.start, " " if skipped else " " * (line.start - before.end)))
+            found[-1].end = line.end
+            found[-1].lines += 1
+        else:
+            found.append(Unit(line.start, line.end, line.gap, line.indent, label.end() if label else line.start))
+        before = line
+    return found, edits
+
+
+def _interrupts(text: str, before: _Line, line: _Line, following: list[_Line]) -> bool:
+    """Whether `line` is a page number between two lines of one wrapped sentence."""
+    if (
+        not following
+        or not before.width
+        or text[before.end - 1] in _ENDS
+        or not _PAGE.fullmatch(text, line.start, line.end)
+    ):
+        return False
+    after = text[following[0].start]
+    return after.islower() or (after.isalpha() and before.end - before.start >= 0.8 * before.width)
+
+
+def _lines(text: str) -> list[_Line]:
+    lines: list[_Line] = []
+    at = gap = 0
+    for raw in text.split("\n"):
+        words = raw.strip()
+        if words:
+            indent = len(raw) - len(raw.lstrip())
+            start = at + indent
+            lines.append(_Line(start, start + len(words), gap, indent))
+            gap = 0
+        else:
+            gap += 1
+        at += len(raw) + 1
+    return lines
+
+
+def _find_wrapping(text: str, lines: list[_Line]) -> None:
+    """Give each line of a wrapped stanza (lines without a blank one between) the width it was wrapped at."""
+    pairs = running = 0
+    bounds = [0]
+    for place in range(1, len(lines)):
+        if lines[place].gap:
+            bounds.append(place)
+            continue
+        pairs += 1
+        running += _runs_on(text, lines[place - 1], lines[place])
+    bounds.append(len(lines))
+    whole = _width([line.end - line.start for line in lines]) if pairs >= 3 and running * 4 >= pairs else 0
+    for first, last in pairwise(bounds):
+        width = whole
+        if last - first >= 5:
+            running = sum(_runs_on(text, lines[place - 1], lines[place]) for place in range(first + 1, last))
+            width = (
+                _width([line.end - line.start for line in lines[first:last]]) if running * 4 >= last - first - 1 else 0
+            )
+        if width:
+            for line in lines[first:last]:
+                line.width = width
+
+
+def _runs_on(text: str, before: _Line, line: _Line) -> bool:
+    return text[line.start].islower() and text[before.end - 1] not in _STOPS
+
+
+def _width(lengths: list[int]) -> int:
+    """The length that nine in ten lines keep within; 0 where lines are too short or too long to have been wrapped."""
+    width = sorted(lengths)[len(lengths) * 9 // 10]
+    return width if 30 <= width <= 200 else 0
+
+
+def _joins(text: str, unit: Unit, before: _Line, line: _Line, labelled: bool) -> bool:
+    """Whether `line` goes on with what `unit` began."""
+    if unit.label == unit.end:  # "12." alone: its words stand on the next line
+        return line.gap <= 1 and not (labelled and LABEL.fullmatch(text, line.start, line.end))
+    if labelled or _MARKED.match(text, line.start):
+        return False
+    last, first = text[before.end - 1], text[line.start]
+    if last == "|":
+        return False
+    length = before.end - before.start
+    if line.gap == 0 and before.width:
+        if first.islower() and last not in ".!?":
+            return True
+        if line.indent > before.indent and unit.label == unit.start:
+            return False  # a new paragraph's first line
+        space = text.find(" ", line.start, line.end)
+        fits = length + 1 + (space if space > 0 else line.end) - line.start
+        if fits <= 0.8 * before.width:
+            return last not in _ENDS and fits > 0.65 * before.width
+        return True
+    if line.gap > 3 or length < 40 or last in _ENDS:
+        return False
+    if first.islower():
+        return True
+    space = text.rfind(" ", before.start, before.end)
+    return first.isalnum() and text[space + 1 : before.end].lower() in _GOES_ON
+
+
+def _hyphen(text: str, before: _Line, line: _Line, vocabulary: set[str]) -> Edit:
+    """A word cut at a line's end: the hyphen stays unless the text has the word without it elsewhere."""
+    left = _LAST_LETTERS.search(text[max(before.start, before.end - 40) : before.end - 1])
+    right = _WORD.match(text, line.start)
+    if left and right and left.group() + right.group() in vocabulary:
+        return (before.end - 1, line.start, "")
+    return (before.end, line.start, "")
