@@ -110,12 +110,12 @@ def read_topics(path: Path) -> dict[str, str]:
     if text.lstrip().startswith("{"):
         return {row["_id"]: row["text"] for row in _rows(path, ("_id", "text"))}
     queries: dict[str, str] = {}
-    for number, line in enumerate(text.splitlines(), 1):
+    for place, line in enumerate(text.splitlines(), 1):
         query, tab, words = line.partition("\t")
         if tab and words.strip():
             queries[query.strip()] = words.strip()
         elif line.strip():
-            raise GoldError(f"{path} line {number}: no tab", mend="write id<tab>question")
+            raise GoldError(f"{path} line {place}: no tab", mend="write id<tab>question")
     return queries
 
 

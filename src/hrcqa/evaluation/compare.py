@@ -111,9 +111,9 @@ def _said(result: Result) -> list[tuple[str, str, int, int]]:
 def randomisation_test(a: Sequence[Pair | None], b: Sequence[Pair | None]) -> float:
     """Two-sided p of a paired randomisation test of ratio(b) - ratio(a), in (0, 1].
 
-    Fisher (1935); for retrieval Smucker, Allan & Carterette (2007). If the runs were alike, each question's two contributions could as well stand swapped. Every pattern of swaps is
-    counted when few questions differ; else 10,000 are drawn with a fixed seed, and the observed one counted among
-    them, so p is never 0.
+    Fisher (1935); for retrieval Smucker, Allan & Carterette (2007). If the runs were alike, each question's two
+    contributions could as well stand swapped. Every pattern of swaps is counted when few questions differ; else
+    10,000 are drawn with a fixed seed, and the observed one counted among them, so p is never 0.
     """
     import numpy as np
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from hrcqa import __version__
-from hrcqa.errors import HrcqaError
+from hrcqa.errors import GoldError, HrcqaError
 from hrcqa.evaluation.articles import fingerprint
 from hrcqa.evaluation.gold import GoldQuestion
 from hrcqa.evaluation.judging import judge
@@ -97,8 +97,11 @@ def machine() -> dict[str, Any]:
 
 
 def file_digest(path: Path) -> str:
-    """Twelve hex digits of a file's content."""
-    return sha256(path.read_bytes()).hexdigest()[:12]
+    """Twelve hex digits of a file's content. Raises GoldError when it can't be read."""
+    try:
+        return sha256(path.read_bytes()).hexdigest()[:12]
+    except OSError as error:
+        raise GoldError(f"{path} can't be read: {error.strerror}", mend="check the name") from error
 
 
 def settings(config: object) -> dict[str, Any]:

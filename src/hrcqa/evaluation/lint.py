@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from itertools import combinations
 
@@ -146,12 +146,23 @@ def unmarked(question: GoldQuestion, articles: Mapping[str, str]) -> Iterator[st
                     yield f'"{_short(text)}" also stands at {where} ("{_around(article, place)}"), unmarked'
 
 
-def duplicates(questions: Sequence[GoldQuestion]) -> Iterator[Problem]:
-    """The same or nearly the same question twice; across the halves, that is a leak."""
+def duplicates(
+    questions: Sequence[GoldQuestion], between: Callable[[GoldQuestion, GoldQuestion], bool] | None = None
+) -> Iterator[Problem]:
+    """The same or nearly the same question twice; across the halves, that is a leak.
+
+    between: which pairs to look at, all by default.
+    """
     keys = [(_folded(q.question), tuple(_folded(c) for c in q.context)) for q in questions]
     bags = [content_words(q.question) for q in questions]
     for left, right in combinations(range(len(questions)), 2):
         one, other = questions[left], questions[right]
+        if between is not None and not between(one, other):
+            continue
+        if between is not None and one.id == other.id:
+            yield Problem(
+                other.line, f"has the id of a question in the other file (line {one.line})", "error", other.id
+            )
         leak = one.split != other.split
         halves = f" of the {one.split} half: a leak" if leak else ""
         alike = keys[left] == keys[right]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -18,7 +18,7 @@ eval_app = typer.Typer(
 )
 
 
-class Half(str, Enum):
+class Half(StrEnum):
     """Which questions of a gold file to ask."""
 
     dev = "dev"
@@ -26,7 +26,7 @@ class Half(str, Enum):
     all = "all"
 
 
-class Channels(str, Enum):
+class Channels(StrEnum):
     """How passages are ranked."""
 
     lexical = "lexical"
@@ -36,10 +36,11 @@ class Channels(str, Enum):
 
 Gold = Annotated[Path, typer.Option("--gold", metavar="FILE", help="Gold questions, JSON Lines.")]
 Corpus = Annotated[
-    Optional[Path], typer.Option("--corpus", "-c", metavar="DIR", help="Folder of articles; else the one the file names.")
+    Path | None,
+    typer.Option("--corpus", "-c", metavar="DIR", help="Folder of articles; else the one the file names."),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Nothing on stderr but errors.")]
-Report = Annotated[Optional[Path], typer.Option("--report", metavar="DIR", help="Write report.html and report.md there.")]
+Report = Annotated[Path | None, typer.Option("--report", metavar="DIR", help="Write report.html and report.md there.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the scores as JSON.")]
 DEFAULT_GOLD = Path("eval/gold.jsonl")
 
@@ -50,13 +51,16 @@ def evaluate(
     gold: Gold = DEFAULT_GOLD,
     corpus: Corpus = None,
     split: Annotated[Half, typer.Option("--split", help="Which half to ask; the test half stays closed.")] = Half.dev,
-    category: Annotated[Optional[str], typer.Option("--category", metavar="NAME", help="Only this category.")] = None,
-    limit: Annotated[Optional[int], typer.Option("--limit", min=1, metavar="N", help="Only the first N questions.")] = None,
+    category: Annotated[str | None, typer.Option("--category", metavar="NAME", help="Only this category.")] = None,
+    limit: Annotated[
+        int | None, typer.Option("--limit", min=1, metavar="N", help="Only the first N questions.")
+    ] = None,
     min_confidence: Annotated[
-        Optional[float], typer.Option("--min-confidence", min=0.0, max=1.0, metavar="P", help="Be silent below this.")
+        float | None, typer.Option("--min-confidence", min=0.0, max=1.0, metavar="P", help="Be silent below this.")
     ] = None,
     save: Annotated[
-        Optional[Path], typer.Option("--save", metavar="RUN", help="Save the run as JSON Lines, to score or compare later.")
+        Path | None,
+        typer.Option("--save", metavar="RUN", help="Save the run as JSON Lines, to score or compare later."),
     ] = None,
     report: Report = None,
     gate: Annotated[bool, typer.Option("--gate", help="Exit 5 if scores fell below the baseline.")] = False,
@@ -64,39 +68,46 @@ def evaluate(
         bool, typer.Option("--update-baseline", help="Accept these scores as the ones to hold.")
     ] = False,
     baseline: Annotated[
-        Optional[Path], typer.Option("--baseline", metavar="FILE", help="Default: baseline.json beside the gold file.")
+        Path | None, typer.Option("--baseline", metavar="FILE", help="Default: baseline.json beside the gold file.")
     ] = None,
     ablate: Annotated[
-        Optional[str],
+        str | None,
         typer.Option("--ablate", metavar="PARTS", help="What each part is worth: dense,lexical,support,reader."),
     ] = None,
     squad: Annotated[
-        Optional[Path], typer.Option("--squad", metavar="FILE", help="SQuAD v1.1 or v2.0 JSON instead of gold questions.")
+        Path | None,
+        typer.Option("--squad", metavar="FILE", help="SQuAD v1.1 or v2.0 JSON instead of gold questions."),
     ] = None,
     reader_only: Annotated[
         bool, typer.Option("--reader-only", help="With --squad: read each question against its own paragraph.")
     ] = False,
     predictions: Annotated[
-        Optional[Path],
+        Path | None,
         typer.Option("--predictions", metavar="OUT", help="With --squad: write {id: text} for the official script."),
     ] = None,
     beir: Annotated[
-        Optional[Path], typer.Option("--beir", metavar="DIR", help="Retrieval: a BEIR folder (corpus, queries, qrels).")
+        Path | None, typer.Option("--beir", metavar="DIR", help="Retrieval: a BEIR folder (corpus, queries, qrels).")
     ] = None,
     qrels: Annotated[
-        Optional[Path],
+        Path | None,
         typer.Option("--qrels", metavar="FILE", help="Retrieval: TREC judgements, with --topics and --corpus."),
     ] = None,
     topics: Annotated[
-        Optional[Path], typer.Option("--topics", metavar="FILE", help="With --qrels: `id<tab>question` a line, or TREC topics.")
+        Path | None,
+        typer.Option("--topics", metavar="FILE", help="With --qrels: `id<tab>question` a line, or TREC topics."),
     ] = None,
-    channels: Annotated[Channels, typer.Option("--channels", help="With --beir, --qrels: how to rank.")] = Channels.hybrid,
+    channels: Annotated[
+        Channels, typer.Option("--channels", help="With --beir, --qrels: how to rank.")
+    ] = Channels.hybrid,
     run: Annotated[
-        Optional[Path], typer.Option("--run", metavar="OUT", help="With --beir, --qrels: write the ranking as a TREC run.")
+        Path | None,
+        typer.Option("--run", metavar="OUT", help="With --beir, --qrels: write the ranking as a TREC run."),
     ] = None,
     pairs: Annotated[
-        Optional[Path],
-        typer.Option("--pairs", metavar="FILE", help="JSON Lines of {question, answer}, scored by wording, with --corpus."),
+        Path | None,
+        typer.Option(
+            "--pairs", metavar="FILE", help="JSON Lines of {question, answer}, scored by wording, with --corpus."
+        ),
     ] = None,
     json: AsJson = False,
     quiet: Quiet = False,
@@ -143,7 +154,7 @@ def evaluate(
 
 @eval_app.command()
 def lint(
-    files: Annotated[Optional[list[Path]], typer.Argument(metavar="[FILE]...", help="Gold files.")] = None,
+    files: Annotated[list[Path] | None, typer.Argument(metavar="[FILE]...", help="Gold files.")] = None,
     corpus: Corpus = None,
     fix: Annotated[bool, typer.Option("--fix", help="Set start and end where the place is certain.")] = False,
     guess: Annotated[
@@ -182,7 +193,7 @@ def score(
     saved: Annotated[Path, typer.Argument(metavar="RUN", help="Saved with --save.")],
     report: Report = None,
     corpus: Corpus = None,
-    baseline: Annotated[Optional[Path], typer.Option("--baseline", metavar="RUN", help="A run to compare with.")] = None,
+    baseline: Annotated[Path | None, typer.Option("--baseline", metavar="RUN", help="A run to compare with.")] = None,
     json: AsJson = False,
 ) -> None:
     """Score a saved run again, without articles or models."""

@@ -1,0 +1,113 @@
+"""What each part is worth: the same questions with one part taken out at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hrcqa.config import Config
+from hrcqa.engine import Engine
+from hrcqa.errors import UsageError
+from hrcqa.evaluation.compare import compare
+from hrcqa.evaluation.runs import EvalRun
+from hrcqa.evaluation.scores import judge_all, score
+from hrcqa.evaluation.tables import COLUMNS, aligned, number
+from hrcqa.types import Chunk, Document, Passage
+
+if TYPE_CHECKING:
+    from hrcqa.retrieval.index import HybridIndex
+
+# Part → what is left when it is gone.
+PARTS: Mapping[str, str] = {
+    "dense": "passages by words alone (BM25)",
+    "lexical": "passages by vectors alone",
+    "support": "answers without the check of what the question demands",
+    "reader": "answers from mentions and sentences, nothing read",
+}
+_OTHER_CHANNEL = {"dense": ("lexical",), "lexical": ("dense",)}
+
+
+def parse_parts(words: str) -> tuple[str, ...]:
+    """ "dense,reader" → parts in the order given; "all" is every part. Raises UsageError for an unknown one."""
+    named = tuple(dict.fromkeys(word.strip() for word in words.split(",") if word.strip()))
+    parts = tuple(PARTS) if named == ("all",) else named
+    unknown = [part for part in parts if part not in PARTS]
+    if unknown or not parts:
+        raise UsageError(f"no part {', '.join(unknown) or 'named'}", mend=f"--ablate {','.join(PARTS)}")
+    return parts
+
+
+class OneChannel:
+    """An index of which only some channels rank."""
+
+    def __init__(self, index: HybridIndex, channels: Sequence[str]) -> None:
+        self._index = index
+        self._channels = tuple(channels)
+
+    def search(self, question: str, *, top_k: int) -> list[Passage]:
+        return self._index.search(question, top_k=top_k, channels=self._channels)
+
+    def chunks(self) -> Iterator[Chunk]:
+        return iter(self._index.chunks())
+
+    def document(self, doc_id: str) -> Document:
+        return self._index.document(doc_id)
+
+    def doc_ids(self) -> Iterable[str]:
+        return self._index.doc_ids()
+
+    def __len__(self) -> int:
+        return len(self._index)
+
+
+class ChannelEngine(Engine):
+    """An engine that ranks with some channels only."""
+
+    channels: tuple[str, ...] = ("lexical", "dense")
+
+    @property
+    def retriever(self) -> OneChannel:  # type: ignore[override]
+        return OneChannel(self.index, self.channels)
+
+
+@contextmanager
+def engine_without(part: str | None, folder: Path, config: Config, **options: object) -> Iterator[Engine]:
+    """The tool over `folder` with one part taken out (None: whole)."""
+    if part == "support":
+        config = replace(config, answering=replace(config.answering, use_support=False))
+    if part == "reader":
+        config = replace(config, answering=replace(config.answering, use_reader=False))
+    kind = ChannelEngine if part in _OTHER_CHANNEL else Engine
+    with kind.open(folder, config, **options) as engine:  # type: ignore[arg-type]
+        if isinstance(engine, ChannelEngine) and part is not None:
+            engine.channels = _OTHER_CHANNEL[part]
+        yield engine
+
+
+def ablations_table(whole: EvalRun, without: Mapping[str, EvalRun], *, markdown: bool = False) -> str:
+    """One row for the whole tool and one for each part taken out, with what that fixed and broke."""
+    rows = [("", *COLUMNS.values(), "right", "fixed", "broken", "p50 ms")]
+    for name, run in {"whole": whole, **without}.items():
+        scores = score(run.results, judge_all(run), resamples=1)
+        cells = [number(scores[measure].value) if measure in scores else "–" for measure in COLUMNS]
+        against = compare(whole, run)
+        fates = ["", ""] if run is whole else [str(len(against.of("fixed"))), str(len(against.of("broken")))]
+        label = name if run is whole else f"without {name}"
+        rows.append(
+            (label, *cells, number(scores["accuracy"].value), *fates, number(scores["latency_p50_ms"].value, 1))
+        )
+    return aligned(rows, markdown=markdown)
+
+
+def run_ablations(
+    parts: Sequence[str], ask_with: Callable[[str], EvalRun], tell: Callable[[str], None]
+) -> dict[str, EvalRun]:
+    """Part → the run without it. ask_with: makes the run without a part; tell: a line for people."""
+    runs: dict[str, EvalRun] = {}
+    for part in parts:
+        tell(f"without {part}: {PARTS[part]}")
+        runs[part] = ask_with(part)
+    return runs

@@ -1,0 +1,162 @@
+"""The report's pictures as SVG: risk against coverage, reliability, categories, latency. Needs the extra `eval`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from io import StringIO
+from typing import TYPE_CHECKING, Any
+
+from hrcqa.errors import ExtraMissing
+from hrcqa.evaluation.curves import percentile, reliability, risk_coverage
+from hrcqa.evaluation.judging import Judgement
+from hrcqa.evaluation.runs import Result
+from hrcqa.evaluation.scores import Score
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+INK, FAINT, GOOD, BAD, OLD = "#1d2733", "#8a96a3", "#1f7a5c", "#b4442f", "#9aa7b5"
+_STYLE: Any = {
+    "font.family": "sans-serif",
+    "font.size": 10,
+    "axes.edgecolor": FAINT,
+    "axes.labelcolor": INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.titleweight": "bold",
+    "axes.titlesize": 11,
+    "axes.titlelocation": "left",
+    "text.color": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "svg.fonttype": "none",  # text stays text: small, sharp, searchable, and in the reader's own font
+    "svg.hashsalt": "hrcqa",  # else every run gives other ids, and the same run another file
+    "figure.facecolor": "none",
+    "axes.facecolor": "none",
+    "savefig.transparent": True,
+}
+
+
+def require_plotting() -> None:
+    """Raises ExtraMissing, before any work is done, where matplotlib is not installed."""
+    try:
+        import matplotlib  # noqa: F401
+    except ImportError as error:
+        raise ExtraMissing("a report needs matplotlib", mend='pip install "hrcqa[eval]"') from error
+
+
+def risk_coverage_plot(
+    results: Sequence[Result],
+    judgements: Sequence[Judgement],
+    earlier: tuple[Sequence[Result], Sequence[Judgement]] | None = None,
+) -> str:
+    """Risk of the given answers against coverage, from the most certain answer on."""
+    figure, axes = _figure(5.4, 3.6)
+    for label, pair, color in (("before", earlier, OLD), ("this run", (results, judgements), INK)):
+        if pair is None:
+            continue
+        points = risk_coverage(*pair)
+        if points:
+            xs = [0.0, *(point.coverage for point in points)]
+            ys = [points[0].risk, *(point.risk for point in points)]
+            axes.step(xs, ys, where="post", color=color, linewidth=2, label=label)
+            axes.plot(xs[-1:], ys[-1:], "o", color=color, markersize=6)
+            note = f"{ys[-1]:.0%} wrong at {xs[-1]:.0%}"
+            axes.annotate(note, (xs[-1], ys[-1]), xytext=(-4, 8), textcoords="offset points", ha="right", color=color)
+    axes.axhline(0.05, color=BAD, linewidth=1, linestyle=":")
+    axes.annotate("5 % wrong", (0, 0.05), xytext=(2, 3), textcoords="offset points", color=BAD, fontsize=8)
+    axes.set(
+        xlim=(0, 1.02), ylim=(0, None), xlabel="coverage of the answerable questions", ylabel="share of answers wrong"
+    )
+    axes.set_ylim(0, max(0.2, axes.get_ylim()[1] * 1.15))
+    _percent(axes, x=True, y=True)
+    if earlier is not None:
+        axes.legend(frameon=False, loc="upper left")
+    return _svg(figure)
+
+
+def reliability_plot(results: Sequence[Result], judgements: Sequence[Judgement]) -> str:
+    """How often answers of a confidence are right, with how many there are."""
+    figure, axes = _figure(5.4, 3.6)
+    bins = reliability(results, judgements)
+    axes.plot([0, 1], [0, 1], color=FAINT, linewidth=1, linestyle="--")
+    for one in bins:
+        axes.bar((one.low + one.high) / 2, one.right, width=0.092, color=INK, alpha=0.16)
+        axes.annotate(f"{one.count}", ((one.low + one.high) / 2, one.right), xytext=(0, 3),
+                      textcoords="offset points", ha="center", fontsize=8, color=FAINT)  # fmt: skip
+    axes.plot([one.confidence for one in bins], [one.right for one in bins], "o", color=INK, markersize=5)
+    axes.set(xlim=(0, 1), ylim=(0, 1.08), xlabel="confidence said", ylabel="share right")
+    _percent(axes, x=True, y=True)
+    return _svg(figure)
+
+
+def categories_plot(tables: Mapping[str, Mapping[str, Score]], sizes: Mapping[str, int]) -> str:
+    """For each language and category, the share of questions right or rightly silent, with its interval."""
+    names = [name for name in tables if "accuracy" in tables[name]][::-1]
+    figure, axes = _figure(9.5, 0.6 + 0.27 * len(names))
+    for row, name in enumerate(names):
+        one = tables[name]["accuracy"]
+        color = GOOD if one.value >= 0.9 else BAD if one.value < 0.75 else INK
+        axes.plot([one.low, one.high], [row, row], color=color, alpha=0.35, linewidth=5, solid_capstyle="round")
+        axes.plot([one.value], [row], "o", color=color, markersize=6)
+        axes.annotate(f"{one.value:.0%}", (1.02, row), va="center", fontsize=9, annotation_clip=False)
+    axes.set_yticks(range(len(names)), [f"{_plain(name)}  ({sizes[name]})" for name in names])
+    axes.set(xlim=(0, 1), ylim=(-0.7, len(names) - 0.3), xlabel="right, or rightly silent (95 % interval)")
+    axes.grid(axis="x", color=FAINT, alpha=0.25)
+    _percent(axes, x=True)
+    return _svg(figure)
+
+
+def latency_plot(results: Sequence[Result]) -> str:
+    """How long questions took."""
+    figure, axes = _figure(5.4, 3.0)
+    times = [result.latency_ms for result in results]
+    axes.hist(times, bins=min(40, max(8, len(times) // 4)), color=INK, alpha=0.25)
+    for percent in (50.0, 95.0):
+        value = percentile(times, percent)
+        axes.axvline(value, color=INK, linewidth=1)
+        axes.annotate(f"p{percent:.0f} {value:.0f} ms", (value, axes.get_ylim()[1]), xytext=(4, -10),
+                      textcoords="offset points", fontsize=9)  # fmt: skip
+    axes.set(xlim=(0, None), xlabel="milliseconds a question", ylabel="questions")
+    return _svg(figure)
+
+
+def _figure(width: float, height: float) -> tuple[Figure, Axes]:
+    require_plotting()
+    from matplotlib import rc_context
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.figure import Figure
+
+    # No pyplot: it keeps figures alive and asks for a display.
+    with rc_context(_STYLE):
+        figure = Figure(figsize=(width, height), layout="constrained")
+        FigureCanvasSVG(figure)
+        return figure, figure.add_subplot()
+
+
+def _percent(axes: Axes, *, x: bool = False, y: bool = False) -> None:
+    from matplotlib.ticker import PercentFormatter
+
+    for wanted, axis in ((x, axes.xaxis), (y, axes.yaxis)):
+        if wanted:
+            axis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+
+
+def _plain(name: str) -> str:
+    # matplotlib reads $…$ as mathematics, and a category is a free word.
+    shown = {"lang:en": "English questions", "lang:vi": "Vietnamese questions", "all": "all"}.get(name, name)
+    return shown.replace("$", r"\$")
+
+
+def _svg(figure: Figure) -> str:
+    from matplotlib import rc_context
+
+    target = StringIO()
+    with rc_context(_STYLE):
+        figure.savefig(target, format="svg", metadata={"Date": None, "Creator": None})
+    svg = target.getvalue()
+    svg = svg[svg.index("<svg") :]
+    # The page sets the width; the height follows from the view box.
+    return re.sub(r'(<svg[^>]*?) height="[^"]*"([^>]*?) width="[^"]*"', r"\1\2", svg, count=1)
