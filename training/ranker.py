@@ -85,10 +85,18 @@ def collect(name: str, args: argparse.Namespace, target: Path) -> None:
         if number % 50 == 49:
             print(name, number + 1, "questions", flush=True)
     np.savez_compressed(
-        target, rows=np.array(rows), labels=np.array(labels), questions=np.array(questions), groups=np.array(groups),
-        answerable=np.array(answerable), features=np.array(NAMES))
+        target,
+        rows=np.array(rows),
+        labels=np.array(labels),
+        questions=np.array(questions),
+        groups=np.array(groups),
+        answerable=np.array(answerable),
+        features=np.array(NAMES),
+    )
     reach = len({q for q, right in zip(questions, labels, strict=True) if right >= 1})
-    print(f"{name}: {len(groups)} questions, {sum(answerable)} answerable, the answer among the candidates of {reach} → {target.name}")
+    print(
+        f"{name}: {len(groups)} questions, {sum(answerable)} answerable, the answer among the candidates of {reach} → {target.name}"
+    )
 
 
 Labelled = list[tuple[Scored, float]]
@@ -105,14 +113,22 @@ def gold_candidates(name: str, smoke: bool) -> Iterator[tuple[str, bool, Labelle
             if gold.context or len(split(understand(gold.question))) > 1:
                 continue
             ranked = answerer.rank(understand(gold.question))
-            yield f"{name}/{gold.id.rsplit('-', 1)[0]}", gold.answerable, [(one, judged(one, gold)) for one in ranked.scored]
+            yield (
+                f"{name}/{gold.id.rsplit('-', 1)[0]}",
+                gold.answerable,
+                [(one, judged(one, gold)) for one in ranked.scored],
+            )
 
 
 def judged(one: Scored, gold: GoldQuestion) -> float:
     """1 where the candidate would be right as an answer; 0.5 for a part of the right words, to be left out of the fit."""
     file, text = one.place[0], one.candidate.text
     source = one.candidate.article.document.reading.to_source(one.candidate.span)
-    here = [answer for answer in gold.answers if answer.file == file and answer.span is not None and answer.span.overlaps(source)]
+    here = [
+        answer
+        for answer in gold.answers
+        if answer.file == file and answer.span is not None and answer.span.overlaps(source)
+    ]
     if reads_like(text, here):
         return 1.0
     if gold.is_list and here and all(len(answer.text) < len(text) for answer in here) and len(here) > 1:
@@ -143,7 +159,11 @@ def reading_candidates(name: str, args: argparse.Namespace) -> Iterator[tuple[st
                 for question in asked:
                     ranked = answerer.rank(understand(question.text))
                     home = f"{paragraphs.index(question.context):04}.txt"
-                    yield f"{name}/{title}", bool(question.answers), [(one, _reading_label(one, question, home)) for one in ranked.scored]
+                    yield (
+                        f"{name}/{title}",
+                        bool(question.answers),
+                        [(one, _reading_label(one, question, home)) for one in ranked.scored],
+                    )
 
 
 def _reading_label(one: Scored, question: ReadingQuestion, home: str) -> float:
@@ -175,10 +195,18 @@ def fit(paths: list[Path], out: Path) -> None:
     curve = IsotonicRegression(out_of_bounds="clip", y_min=0.001, y_max=0.995).fit(odds[lead], right)
     chance = curve.predict(odds[lead])
     threshold = _threshold(odds[lead], chance, right)
-    figures = _figures(chance, right, np.array([answerable[owner[i]] for i in lead]), np.array([sets[owner[i]] for i in lead]), threshold)
+    figures = _figures(
+        chance,
+        right,
+        np.array([answerable[owner[i]] for i in lead]),
+        np.array([sets[owner[i]] for i in lead]),
+        threshold,
+    )
     print(json.dumps(figures, indent=1))
     model = _trees(rows, labels, owner)
-    out.write_text(json.dumps(_export(model, curve, threshold, figures), separators=(",", ":")) + "\n", encoding="utf-8")
+    out.write_text(
+        json.dumps(_export(model, curve, threshold, figures), separators=(",", ":")) + "\n", encoding="utf-8"
+    )
     print("→", out)
 
 
@@ -208,8 +236,15 @@ def _trees(rows: np.ndarray, labels: np.ndarray, owner: np.ndarray):  # type: ig
     counts = np.bincount(owner[sure])
     weight = 1.0 / np.sqrt(counts[owner[sure]])
     model = HistGradientBoostingClassifier(
-        learning_rate=0.05, max_iter=160, max_leaf_nodes=10, min_samples_leaf=30, l2_regularization=5.0,
-        monotonic_cst=[MONOTONE.get(name, 0) for name in NAMES], early_stopping=False, random_state=SEED)
+        learning_rate=0.05,
+        max_iter=160,
+        max_leaf_nodes=10,
+        min_samples_leaf=30,
+        l2_regularization=5.0,
+        monotonic_cst=[MONOTONE.get(name, 0) for name in NAMES],
+        early_stopping=False,
+        random_state=SEED,
+    )
     return model.fit(rows[sure], labels[sure] >= 1.0, sample_weight=weight * len(weight) / weight.sum())
 
 
@@ -233,13 +268,18 @@ def _threshold(odds: np.ndarray, chance: np.ndarray, right: np.ndarray) -> float
     return float(chance[order[good[-1]]]) if len(good) else 0.9
 
 
-def _figures(chance: np.ndarray, right: np.ndarray, answerable: np.ndarray, sets: np.ndarray, threshold: float) -> dict[str, object]:
+def _figures(
+    chance: np.ndarray, right: np.ndarray, answerable: np.ndarray, sets: np.ndarray, threshold: float
+) -> dict[str, object]:
     told: dict[str, object] = {"threshold": round(threshold, 4)}
     for name in ["all", *sorted(set(sets))]:
         mask = np.ones(len(sets), bool) if name == "all" else sets == name
         given = mask & (chance >= threshold)
         edges = np.clip((chance[mask] * 10).astype(int), 0, 9)
-        ece = sum(abs(chance[mask][edges == bin_].mean() - right[mask][edges == bin_].mean()) * (edges == bin_).mean() for bin_ in set(edges))
+        ece = sum(
+            abs(chance[mask][edges == bin_].mean() - right[mask][edges == bin_].mean()) * (edges == bin_).mean()
+            for bin_ in set(edges)
+        )
         told[name] = {
             "questions": int(mask.sum()), "leader_right_of_answerable": round(float(right[mask & answerable].mean()), 3),
             "precision": round(float(right[given].mean()), 3) if given.any() else None,
@@ -264,7 +304,9 @@ def _export(model, curve, threshold: float, figures: dict[str, object]) -> dict[
             ("left", np.where(leaf, own, nodes["left"])), ("right", np.where(leaf, own, nodes["right"])),
             ("value", np.where(leaf, nodes["value"], 0.0)),
         ):  # fmt: skip
-            table[key].append([*(round(float(v), 6) if key in ("threshold", "value") else int(v) for v in values), *([0] * pad)])
+            table[key].append(
+                [*(round(float(v), 6) if key in ("threshold", "value") else int(v) for v in values), *([0] * pad)]
+            )
     depth = max(int(nodes["depth"].max()) for nodes in trees)
     knots = sorted(zip(curve.X_thresholds_, curve.y_thresholds_, strict=True))
     return {

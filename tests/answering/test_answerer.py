@@ -46,7 +46,9 @@ class Shelf:
             for block in document.blocks:
                 if block.kind != "heading":
                     text = block.span.of(document.text)
-                    chunk = Chunk(doc_id, block.span, block.span, text, block.lead_in, block.boilerplate, block.language)
+                    chunk = Chunk(
+                        doc_id, block.span, block.span, text, block.lead_in, block.boilerplate, block.language
+                    )
                     found.append(Passage(chunk, 1.0 / (len(found) + 1), len(found) + 1, len(found) + 1, 3.0, 0.6))
         return found[:top_k]
 
@@ -65,7 +67,9 @@ def ask(question: str, reader: Pointer, *texts: str, threshold: float = 0.0) -> 
     return Answerer(shelf, reader, AnswerOptions(min_confidence=threshold)).ask(question)
 
 
-COUNCIL = "Council meets\n\nAt its 58th session the council adopted 32 resolutions. The session was chaired by Ann Lee.\n"
+COUNCIL = (
+    "Council meets\n\nAt its 58th session the council adopted 32 resolutions. The session was chaired by Ann Lee.\n"
+)
 REPOST = "Elsewhere\n\nAt its 58th session the council adopted 32 resolutions. The session was chaired by Ann Lee.\n"
 
 
@@ -132,13 +136,18 @@ def test_he_is_resolved_to_the_speaker_named_before():
     reply = ask("Who warned that machines could be misused?", Pointer("He"), text)
     assert isinstance(reply, Reply)
     assert "Volker Hahn" in reply.answers[0].text
-    assert "misused" in reply.answers[0].evidence.quote or any("misused" in one.quote for one in reply.answers[0].support)
+    assert "misused" in reply.answers[0].evidence.quote or any(
+        "misused" in one.quote for one in reply.answers[0].support
+    )
 
 
 def test_the_order_of_the_articles_changes_nothing():
     one = ask("How many resolutions at session 58?", Pointer("32"), COUNCIL, REPOST)
     shelf = Shelf(*(parse(name, text.encode()) for name, text in (("1.txt", REPOST), ("0.txt", COUNCIL))))
-    assert Answerer(shelf, Pointer("32"), AnswerOptions(min_confidence=0.0)).ask("How many resolutions at session 58?") == one
+    assert (
+        Answerer(shelf, Pointer("32"), AnswerOptions(min_confidence=0.0)).ask("How many resolutions at session 58?")
+        == one
+    )
 
 
 @pytest.mark.parametrize("question", ["Who?", "?", "58", "the of and", "Vì sao?"])

@@ -6,19 +6,32 @@ def items(story, span):
 
 
 def test_a_series_of_names_is_found_from_one_of_them(article, place):
-    story = article("Talks\n\nThey called for an end to conflicts in Ukraine, Palestine, Sudan, the Democratic Republic of the Congo, and Haiti while asking for calm.\n")
+    story = article(
+        "Talks\n\nThey called for an end to conflicts in Ukraine, Palestine, Sudan, the Democratic Republic of the Congo, and Haiti while asking for calm.\n"
+    )
     expected = ["Ukraine", "Palestine", "Sudan", "the Democratic Republic of the Congo", "Haiti"]
     assert items(story, place(story, "Sudan")) == expected
-    assert items(story, place(story, "Ukraine, Palestine, Sudan, the Democratic Republic of the Congo, and Haiti")) == expected
+    assert (
+        items(story, place(story, "Ukraine, Palestine, Sudan, the Democratic Republic of the Congo, and Haiti"))
+        == expected
+    )
 
 
 def test_items_after_a_colon_are_cut_at_semicolons(article, place):
-    story = article("Plan\n\nThe plan has three aims, including: clean water for all; better roads, rails and ports; and cheap power.\n")
-    assert items(story, place(story, "better roads, rails and ports")) == ["clean water for all", "better roads, rails and ports", "cheap power"]
+    story = article(
+        "Plan\n\nThe plan has three aims, including: clean water for all; better roads, rails and ports; and cheap power.\n"
+    )
+    assert items(story, place(story, "better roads, rails and ports")) == [
+        "clean water for all",
+        "better roads, rails and ports",
+        "cheap power",
+    ]
 
 
 def test_bulleted_items_are_all_found_without_their_marks(article, place):
-    story = article("Rules\n\nVisitors must bring:\n\n- a passport\n- a ticket\n- warm clothes\n\nDoors open at nine.\n")
+    story = article(
+        "Rules\n\nVisitors must bring:\n\n- a passport\n- a ticket\n- warm clothes\n\nDoors open at nine.\n"
+    )
     assert items(story, place(story, "a ticket")) == ["a passport", "a ticket", "warm clothes"]
 
 
@@ -29,7 +42,11 @@ def test_the_cells_of_one_column_are_a_list(article, place):
 
 def test_vietnamese_series_end_with_và(article, place):
     story = article("Tin\n\nNghị quyết do Việt Nam, Bangladesh và Philippines đề xuất đã được thông qua.\n")
-    assert items(story, place(story, "Việt Nam, Bangladesh và Philippines")) == ["Việt Nam", "Bangladesh", "Philippines"]
+    assert items(story, place(story, "Việt Nam, Bangladesh và Philippines")) == [
+        "Việt Nam",
+        "Bangladesh",
+        "Philippines",
+    ]
 
 
 def test_what_is_no_list_is_one_item(article, place):

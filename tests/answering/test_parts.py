@@ -7,8 +7,14 @@ def asked(text: str) -> list[str]:
 
 
 def test_coordinated_sessions_are_asked_one_by_one():
-    assert asked("How many resolutions at sessions 56 and 58?") == ["How many resolutions at sessions 56?", "How many resolutions at sessions 58?"]
-    assert asked("Khóa 56 và khóa 58 có bao nhiêu nghị quyết?") == ["Khóa 56 có bao nhiêu nghị quyết?", "Khóa 58 có bao nhiêu nghị quyết?"]
+    assert asked("How many resolutions at sessions 56 and 58?") == [
+        "How many resolutions at sessions 56?",
+        "How many resolutions at sessions 58?",
+    ]
+    assert asked("Khóa 56 và khóa 58 có bao nhiêu nghị quyết?") == [
+        "Khóa 56 có bao nhiêu nghị quyết?",
+        "Khóa 58 có bao nhiêu nghị quyết?",
+    ]
 
 
 def test_years_are_asked_one_by_one_but_a_range_is_one_thing():
@@ -32,5 +38,8 @@ def test_a_plain_question_is_its_only_part():
 
 
 def test_two_question_words_before_one_verb_are_two_questions():
-    assert asked("When and where did the session open?") == ["When did the session open?", "where did the session open?"]
+    assert asked("When and where did the session open?") == [
+        "When did the session open?",
+        "where did the session open?",
+    ]
     assert asked("Phiên họp khai mạc ngày nào, ở đâu?") == ["Phiên họp khai mạc ngày nào?", "Phiên họp khai mạc ở đâu?"]

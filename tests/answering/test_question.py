@@ -37,7 +37,14 @@ def test_the_kind_of_answer_is_read_from_the_question_in_either_language(questio
 
 
 @pytest.mark.parametrize(
-    "question", ["Which countries voted against?", "What are the three stages?", "List the speakers.", "Những nước nào bỏ phiếu chống?", "Kể tên các giai đoạn"]
+    "question",
+    [
+        "Which countries voted against?",
+        "What are the three stages?",
+        "List the speakers.",
+        "Những nước nào bỏ phiếu chống?",
+        "Kể tên các giai đoạn",
+    ],
 )
 def test_a_question_for_a_list_is_told_from_one_for_a_single_thing(question):
     assert understand(question).wants_list
@@ -45,7 +52,17 @@ def test_a_question_for_a_list_is_told_from_one_for_a_single_thing(question):
     assert not understand("What is the status of the project?").wants_list
 
 
-@pytest.mark.parametrize("wording", ["session 58", "the 58th session", "the fifty-eighth session", "khóa 58", "khóa họp lần thứ 58", "khoa hop lan thu 58"])
+@pytest.mark.parametrize(
+    "wording",
+    [
+        "session 58",
+        "the 58th session",
+        "the fifty-eighth session",
+        "khóa 58",
+        "khóa họp lần thứ 58",
+        "khoa hop lan thu 58",
+    ],
+)
 def test_every_way_of_writing_an_ordinal_is_one_constraint(wording):
     asked = "bao nhieu nghi quyet" if "kh" in wording else "How many resolutions at"
     (number,) = understand(f"{asked} {wording}").of_kind("number")

@@ -2,7 +2,9 @@ from hrcqa.answering.status import standing
 
 
 def test_what_is_expected_is_planned_and_what_was_done_is_reported(article, place):
-    story = article("Session\n\nThe council is expected to adopt the reports of 14 countries. It adopted 32 resolutions.\n")
+    story = article(
+        "Session\n\nThe council is expected to adopt the reports of 14 countries. It adopted 32 resolutions.\n"
+    )
     assert standing(story, place(story, "14")).status == "planned"
     assert standing(story, place(story, "32")).status == "reported"
 
@@ -19,7 +21,9 @@ def test_a_clause_after_but_is_no_longer_planned(article, place):
 
 
 def test_a_correction_is_trusted_over_what_it_takes_back(article, place):
-    story = article("Correction: town budget\n\nAn earlier version of this article said the budget was 40 million. The correct figure is 44 million.\n")
+    story = article(
+        "Correction: town budget\n\nAn earlier version of this article said the budget was 40 million. The correct figure is 44 million.\n"
+    )
     assert standing(story, place(story, "40 million")).trust < standing(story, place(story, "44 million")).trust
 
 

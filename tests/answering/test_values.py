@@ -21,8 +21,15 @@ def test_two_ways_of_saying_one_thing_are_the_same(one, other, kind):
 
 @pytest.mark.parametrize(
     ("one", "other", "kind"),
-    [("32", "23", "count"), ("3.5", "35", "count"), ("3 per cent", "3 per cent of 40", "money"), ("24 February", "24 March", "date"),
-     ("2024", "2025", "date"), ("Ann Lee", "Ann Park", "person"), ("€20 million", "$20 million", "money")],
+    [
+        ("32", "23", "count"),
+        ("3.5", "35", "count"),
+        ("3 per cent", "3 per cent of 40", "money"),
+        ("24 February", "24 March", "date"),
+        ("2024", "2025", "date"),
+        ("Ann Lee", "Ann Park", "person"),
+        ("€20 million", "$20 million", "money"),
+    ],
 )
 def test_different_things_stay_different(one, other, kind):
     if (one, other) == ("3 per cent", "3 per cent of 40"):

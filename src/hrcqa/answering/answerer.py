@@ -123,13 +123,17 @@ class Answerer:
                 notes.append(say("items", question.language, count=str(len(answers))))
         else:
             taken_over = sides[0].best.standing.corrects or sides[0].best.standing.final
-            answers = tuple(_answer(question, side, outdone=number > 0 and taken_over) for number, side in enumerate(sides))
+            answers = tuple(
+                _answer(question, side, outdone=number > 0 and taken_over) for number, side in enumerate(sides)
+            )
         conflict = len(sides) > 1
         if conflict:
             notes.append(say("conflict", question.language, values=" / ".join(answer.text for answer in answers)))
         return Reply(text, understood, answers, answers[0].confidence, conflict, tuple(notes), passages, told)
 
-    def _reply_in_parts(self, text: str, understood: str, question: Question, parts: list[Part], explained: bool) -> Reply | NoAnswer:
+    def _reply_in_parts(
+        self, text: str, understood: str, question: Question, parts: list[Part], explained: bool
+    ) -> Reply | NoAnswer:
         answers: list[Answer] = []
         notes: list[str] = []
         told: list[str] = []
@@ -150,12 +154,27 @@ class Answerer:
                 silence = silence or reply
                 notes.append(say("part_missing", question.language, part=part.label, because=reply.because))
         if not answers and silence:
-            return NoAnswer(text, understood, silence.because, silence.confidence, silence.nearest, tuple(passages), tuple(told))
-        return Reply(text, understood, tuple(answers), min(one.confidence for one in answers), conflict, tuple(notes), tuple(passages), tuple(told))
+            return NoAnswer(
+                text, understood, silence.because, silence.confidence, silence.nearest, tuple(passages), tuple(told)
+            )
+        return Reply(
+            text,
+            understood,
+            tuple(answers),
+            min(one.confidence for one in answers),
+            conflict,
+            tuple(notes),
+            tuple(passages),
+            tuple(told),
+        )
 
-    def _silence(self, text: str, understood: str, found: Ranked, told: tuple[str, ...], passages: tuple[Passage, ...]) -> NoAnswer:
+    def _silence(
+        self, text: str, understood: str, found: Ranked, told: tuple[str, ...], passages: tuple[Passage, ...]
+    ) -> NoAnswer:
         articles = [self.article(doc_id) for doc_id in dict.fromkeys(one.chunk.doc_id for one in found.passages)]
-        known: Callable[[str], bool] = getattr(self.retriever, "knows", lambda term: any(term in one.terms for one in articles))
+        known: Callable[[str], bool] = getattr(
+            self.retriever, "knows", lambda term: any(term in one.terms for one in articles)
+        )
         reason = because(found.question, found.scored, articles, found.units, known)
         nearest = None
         if found.scored:
@@ -169,7 +188,13 @@ class Answerer:
 
 
 def answer(
-    question: str, retriever: Retriever, reader: Reader, options: AnswerOptions, *, context: Sequence[str] = (), explain: bool = False
+    question: str,
+    retriever: Retriever,
+    reader: Reader,
+    options: AnswerOptions,
+    *,
+    context: Sequence[str] = (),
+    explain: bool = False,
 ) -> Reply | NoAnswer:
     """Answer one question. Where many are asked of one index, keep an Answerer: it remembers the articles it has walked."""
     return Answerer(retriever, reader, options).ask(question, context=context, explained=explain)
@@ -223,7 +248,11 @@ def _second_evidence(best: Scored) -> tuple[Citation, ...]:
     places += [one.place for one in best.support.findings if one.place is not None and not one.contradicted]
     kept: list[Span] = []
     for place in places:
-        if place is not None and 0 < len(place) <= _SUPPORT_LENGTH and not any(place.overlaps(other) for other in (shown, *kept)):
+        if (
+            place is not None
+            and 0 < len(place) <= _SUPPORT_LENGTH
+            and not any(place.overlaps(other) for other in (shown, *kept))
+        ):
             kept.append(place)
     return tuple(Citation.cite(article.document, place) for place in kept[:3])
 
@@ -234,15 +263,17 @@ def _list(leader: Group) -> tuple[Answer, ...]:
     article = best.candidate.article
     answers = []
     for item in items_around(article, best.candidate.span):
-        answers.append(Answer(
-            citation=Citation.cite(article.document, item),
-            evidence=Citation.cite(article.document, article.evidence_for(item)),
-            confidence=round(best.probability, 4),
-            status=best.standing.status,
-            language=article.language_of(item),
-            sources=(Citation.cite(article.document, item),),
-            support=_second_evidence(best),
-        ))
+        answers.append(
+            Answer(
+                citation=Citation.cite(article.document, item),
+                evidence=Citation.cite(article.document, article.evidence_for(item)),
+                confidence=round(best.probability, 4),
+                status=best.standing.status,
+                language=article.language_of(item),
+                sources=(Citation.cite(article.document, item),),
+                support=_second_evidence(best),
+            )
+        )
     return tuple(answers)
 
 

@@ -13,7 +13,7 @@ from functools import cached_property
 from hrcqa.answering.identifiers import Identifier, identifiers
 from hrcqa.language.dates import DateMention, dates
 from hrcqa.language.lexicon import PERSON_PRONOUNS, TITLES
-from hrcqa.language.names import Name, names
+from hrcqa.language.names import Name, names, share
 from hrcqa.language.numbers import NumberMention, numbers
 from hrcqa.language.terms import terms
 from hrcqa.language.text import fold, sentences
@@ -38,6 +38,7 @@ class Article:
         self._terms: dict[Span, frozenset[str]] = {}
         self._numbers: dict[Span, list[NumberMention]] = {}
         self._names: dict[Span, tuple[Name, ...]] = {}
+        self._shares: dict[tuple[str, Span], float] = {}
 
     # --- layout ---
 
@@ -59,7 +60,11 @@ class Article:
         if not self.blocks:
             return Sentence(span, -1)
         row = self.block_at(span.start)
-        inside = [one for one in self.sentences_of(row) if one.span.start <= span.start < max(one.span.end, one.span.start + 1)]
+        inside = [
+            one
+            for one in self.sentences_of(row)
+            if one.span.start <= span.start < max(one.span.end, one.span.start + 1)
+        ]
         if inside:
             return inside[-1]
         before = [one for one in self.sentences_of(row) if one.span.start <= span.start]
@@ -95,7 +100,11 @@ class Article:
         body = [block.span for block in self.blocks if block.kind not in ("debris", "caption", "heading")][:1]
         title = [self.document.title] if self.document.title else []
         spans = title + body
-        return Span(min(one.start for one in spans), max(one.end for one in spans)) if spans else Span(0, min(300, len(self.text)))
+        return (
+            Span(min(one.start for one in spans), max(one.end for one in spans))
+            if spans
+            else Span(0, min(300, len(self.text)))
+        )
 
     # --- what stands there ---
 
@@ -120,9 +129,21 @@ class Article:
     def names_of(self, span: Span) -> tuple[Name, ...]:
         if span not in self._names:
             self._names[span] = tuple(
-                Name(one.span.shifted(span.start), one.bare.shifted(span.start), one.kind) for one in names(span.of(self.text))
+                Name(one.span.shifted(span.start), one.bare.shifted(span.start), one.kind)
+                for one in names(span.of(self.text))
             )
         return self._names[span]
+
+    def share_of_name(self, name: str, place: Span) -> float:
+        """How much of `name` stands in `place`, [0, 1] (names.share)."""
+        key = (name, place)
+        if key not in self._shares:
+            self._shares[key] = share(name, place.of(self.text))
+        return self._shares[key]
+
+    @property
+    def whole(self) -> Span:
+        return Span(0, len(self.text))
 
     def language_of(self, span: Span) -> Language:
         block = self.block_of(span)
@@ -141,7 +162,9 @@ class Article:
         found: list[Identifier] = []
         for block in self.blocks:
             found += [
-                Identifier(one.span.shifted(block.span.start), one.thing, one.value, one.whole.shifted(block.span.start))
+                Identifier(
+                    one.span.shifted(block.span.start), one.thing, one.value, one.whole.shifted(block.span.start)
+                )
                 for one in identifiers(block.span.of(self.text), mentions=None)
             ]
         return found
@@ -172,7 +195,11 @@ class Article:
         if block and earlier and earlier[-1].span.start >= block.span.start:
             return earlier[-1], 2
         # Captions and teasers govern nothing but themselves.
-        body = [one for one in earlier if (held := self.block_of(one.span)) and held.kind not in ("caption", "debris") and held.boilerplate < 0.5]
+        body = [
+            one
+            for one in earlier
+            if (held := self.block_of(one.span)) and held.kind not in ("caption", "debris") and held.boilerplate < 0.5
+        ]
         if body:
             return body[-1], 3
         opening = [one for one in same if self.opening.contains(one.span)]
@@ -188,7 +215,14 @@ class Article:
         "The Ambassador" takes the nearest name that carries the same role anywhere before it.
         """
         words = fold(at.of(self.text))
-        role = next((title for title in sorted(TITLES.all, key=len, reverse=True) if title in words and title not in ("ong", "ba", "anh", "chi")), None)
+        role = next(
+            (
+                title
+                for title in sorted(TITLES.all, key=len, reverse=True)
+                if title in words and title not in ("ong", "ba", "anh", "chi")
+            ),
+            None,
+        )
         sentence = self.sentence_at(at)
         same_sentence = Span(sentence.span.start, max(sentence.span.start, at.start))
         places = [same_sentence] + [one.span for one in self.before(at, 60 if role else reach)]
@@ -197,7 +231,9 @@ class Article:
         for place in places:
             people = [name for name in self.names_of(place) if self.is_person(name)]
             if role:
-                people = [name for name in people if role in fold(self.text[max(0, name.span.start - 40) : name.span.end])]
+                people = [
+                    name for name in people if role in fold(self.text[max(0, name.span.start - 40) : name.span.end])
+                ]
             if people:
                 return people[0]
         return None
@@ -206,7 +242,10 @@ class Article:
     def _known_people(self) -> frozenset[str]:
         """Folded names that carry a title somewhere in the article."""
         return frozenset(
-            fold(name.bare.of(self.text)) for block in self.blocks for name in self.names_of(block.span) if name.kind == "person"
+            fold(name.bare.of(self.text))
+            for block in self.blocks
+            for name in self.names_of(block.span)
+            if name.kind == "person"
         )
 
     def is_person(self, name: Name) -> bool:
@@ -214,7 +253,9 @@ class Article:
         if name.kind == "person":
             return True
         bare = fold(name.bare.of(self.text))
-        return name.kind != "organisation" and any(bare == known or f" {bare} " in f" {known} " for known in self._known_people)
+        return name.kind != "organisation" and any(
+            bare == known or f" {bare} " in f" {known} " for known in self._known_people
+        )
 
     def is_pronoun(self, span: Span) -> bool:
         return fold(span.of(self.text)).strip() in PERSON_PRONOUNS.all

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from hrcqa.answering.article import Article
-from hrcqa.answering.question import NUMERIC, Question
+from hrcqa.answering.kinds import NUMERIC
+from hrcqa.answering.question import Question
 from hrcqa.language.dates import times
 from hrcqa.language.lexicon import TITLES
 from hrcqa.language.text import fold, words
@@ -15,7 +16,7 @@ from hrcqa.protocols import Reader
 from hrcqa.types import Passage, Span
 
 N_BEST = 6  # spans kept of each passage
-_EDGE = " \t\r\n,;:|\"“”‘«»•*_"
+_EDGE = ' \t\r\n,;:|"“”‘«»•*_'
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,14 @@ def read(question: Question, windows: Sequence[Window], reader: Reader) -> list[
     return list(best.values())
 
 
-def mentions(question: Question, windows: Sequence[Window], near: Callable[[Article, Span], float], known: list[Candidate], *, most: int = 24) -> list[Candidate]:
+def mentions(
+    question: Question,
+    windows: Sequence[Window],
+    near: Callable[[Article, Span], float],
+    known: list[Candidate],
+    *,
+    most: int = 24,
+) -> list[Candidate]:
     """Numbers, dates and times of the right kind in the sentences nearest to the question, for typed questions.
 
     near: how much of the question a sentence carries, [0, 1].
@@ -113,7 +121,9 @@ def mentions(question: Question, windows: Sequence[Window], near: Callable[[Arti
     return found[:most]
 
 
-def people_behind(question: Question, windows: Sequence[Window], near: Callable[[Article, Span], float], known: list[Candidate]) -> list[Candidate]:
+def people_behind(
+    question: Question, windows: Sequence[Window], near: Callable[[Article, Span], float], known: list[Candidate]
+) -> list[Candidate]:
     """For "who" questions: the person that a pronoun or a bare role stands for, cited with the statement it made."""
     if question.type != "person":
         return []
@@ -133,21 +143,24 @@ def people_behind(question: Question, windows: Sequence[Window], near: Callable[
             add(one.window, one.article, one.span, one.reader_score, one.reader_rank, one.window_best)
     nearest = sorted(_sentences(windows), key=lambda pair: (-near(pair[0].article, pair[1]), pair[0].rank, pair[1]))
     best = {one.window.rank: one.window_best for one in known}
-    for one, sentence in nearest[:5]:
-        first = words(sentence.of(one.article.text))[:3]
-        for span in first:
+    for held, sentence in nearest[:5]:
+        for span in words(sentence.of(held.article.text))[:3]:
             place = span.shifted(sentence.start)
-            if one.article.is_pronoun(place) or fold(place.of(one.article.text)) in TITLES.all:
-                add(one, one.article, place, None, N_BEST, best.get(one.rank, 0.0))
+            if held.article.is_pronoun(place) or fold(place.of(held.article.text)) in TITLES.all:
+                add(held, held.article, place, None, N_BEST, best.get(held.rank, 0.0))
                 break
     return found
 
 
-def sentences_near(windows: Sequence[Window], near: Callable[[Article, Span], float], known: list[Candidate], *, most: int = 12) -> list[Candidate]:
+def sentences_near(
+    windows: Sequence[Window], near: Callable[[Article, Span], float], known: list[Candidate], *, most: int = 12
+) -> list[Candidate]:
     """Whole sentences, nearest to the question first: what settles a yes/no question or tells what somebody said."""
     best = {one.window.rank: one.window_best for one in known}
     ranked = sorted(_sentences(windows), key=lambda pair: (-near(pair[0].article, pair[1]), pair[0].rank, pair[1]))
-    return [Candidate(one, sentence, "sentence", None, N_BEST, best.get(one.rank, 0.0)) for one, sentence in ranked[:most]]
+    return [
+        Candidate(one, sentence, "sentence", None, N_BEST, best.get(one.rank, 0.0)) for one, sentence in ranked[:most]
+    ]
 
 
 def _sentences(windows: Sequence[Window]) -> list[tuple[Window, Span]]:
@@ -163,7 +176,11 @@ def _sentences(windows: Sequence[Window]) -> list[tuple[Window, Span]]:
 
 def _blocks_of(one: Window) -> range:
     reading = one.passage.chunk.reading
-    return range(one.article.block_at(reading.start), one.article.block_at(max(reading.start, reading.end - 1)) + 1) if one.article.blocks else range(0)
+    return (
+        range(one.article.block_at(reading.start), one.article.block_at(max(reading.start, reading.end - 1)) + 1)
+        if one.article.blocks
+        else range(0)
+    )
 
 
 def typed_mentions(question: Question, article: Article, place: Span) -> list[Span]:
@@ -173,7 +190,9 @@ def typed_mentions(question: Question, article: Article, place: Span) -> list[Sp
     days = [one.span for one in article.dates_of(place)]
     if question.type == "date":
         return days
-    kinds = {"percentage": ("percent",), "money": ("money", "cardinal")}.get(question.type, ("cardinal", "percent", "money"))
+    kinds = {"percentage": ("percent",), "money": ("money", "cardinal")}.get(
+        question.type, ("cardinal", "percent", "money")
+    )
     return [
         number_phrase(article.text, one.span)
         for one in article.numbers_of(place)
@@ -183,7 +202,8 @@ def typed_mentions(question: Question, article: Article, place: Span) -> list[Sp
 
 _UNIT = re.compile(
     r"\s?(?:%|per ?cent\b|percent\b|phần trăm|°C|km²|m²|km/h|km|metres?\b|meters?\b|kilometres?\b|kilometers?\b|cm\b|mm\b|kg\b|tonnes?\b|tons?\b|tấn\b|mét\b|ha\b|hectares?\b|years?\b|months?\b"
-    r"|weeks?\b|days?\b|hours?\b|minutes?\b|seconds?\b|năm\b|tháng\b|tuần\b|ngày\b|giờ\b|phút\b|giây\b|tuổi\b|m\b|(?:million|billion|trillion|triệu|tỷ|nghìn|ngàn)?\s?(?:euros?|dollars?|pounds?|đồng|VND|USD|EUR)\b)")
+    r"|weeks?\b|days?\b|hours?\b|minutes?\b|seconds?\b|năm\b|tháng\b|tuần\b|ngày\b|giờ\b|phút\b|giây\b|tuổi\b|m\b|(?:million|billion|trillion|triệu|tỷ|nghìn|ngàn)?\s?(?:euros?|dollars?|pounds?|đồng|VND|USD|EUR)\b)"
+)
 _CURRENCY = re.compile(r"(?:US|A|C|NZ)?[$€£¥]\s?$|\b(?:USD|EUR|VND|GBP)\s$")
 
 
@@ -200,7 +220,9 @@ def snap(question: Question, article: Article, span: Span) -> Span | None:
     start, end = span.start, span.end
     while start < end and text[start] in _EDGE:
         start += 1
-    while start < end and (text[end - 1] in _EDGE or (text[end - 1] == "." and end - start > 3 and not text[end - 3 : end - 1].isupper())):
+    while start < end and (
+        text[end - 1] in _EDGE or (text[end - 1] == "." and end - start > 3 and not text[end - 3 : end - 1].isupper())
+    ):
         end -= 1
     if start >= end:
         return None

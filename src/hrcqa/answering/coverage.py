@@ -37,12 +37,18 @@ class Unit:
             return best
         plain = fold(self.word)
         for term in there:
-            if abs(len(term) - len(plain)) <= 2 and term[:2] == plain[:2] and SequenceMatcher(None, plain, term).ratio() >= _FUZZY:
+            if (
+                abs(len(term) - len(plain)) <= 2
+                and term[:2] == plain[:2]
+                and SequenceMatcher(None, plain, term).ratio() >= _FUZZY
+            ):
                 return max(best, 0.8)
         return best
 
 
-def units(question: Question, translate: Callable[[str, str], list[tuple[str, float]]], frequency: Callable[[str], float]) -> list[Unit]:
+def units(
+    question: Question, translate: Callable[[str, str], list[tuple[str, float]]], frequency: Callable[[str], float]
+) -> list[Unit]:
     """The units of `question`.
 
     translate(words, language): translations of a word or phrase of that language, most likely first, with shares.
@@ -57,7 +63,9 @@ def units(question: Question, translate: Callable[[str, str], list[tuple[str, fl
         translations: list[tuple[str, float]] = []
         for length in (4, 3, 2, 1) if question.language == "vi" else (3, 2, 1):
             run = spans[at : at + length]
-            if len(run) < length or (length > 1 and run[-1].end - run[0].start != sum(len(one) for one in run) + length - 1):
+            if len(run) < length or (
+                length > 1 and run[-1].end - run[0].start != sum(len(one) for one in run) + length - 1
+            ):
                 continue
             translations = translate(question.text[run[0].start : run[-1].end], question.language)
             if translations:
@@ -70,11 +78,14 @@ def units(question: Question, translate: Callable[[str, str], list[tuple[str, fl
             if not own:
                 continue
             known = max((frequency(term) for term in own), default=0.0)
-            found.append(Unit(
-                word, own,
-                tuple((frozenset(terms(other)), _strength(share)) for other, share in translations if terms(other)),
-                log(1.0 + 1.0 / (known + 0.02)),
-            ))
+            found.append(
+                Unit(
+                    word,
+                    own,
+                    tuple((frozenset(terms(other)), _strength(share)) for other, share in translations if terms(other)),
+                    log(1.0 + 1.0 / (known + 0.02)),
+                )
+            )
         at += size
     return found
 

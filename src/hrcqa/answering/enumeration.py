@@ -11,12 +11,20 @@ from hrcqa.answering.article import Article
 from hrcqa.types import Block, Span
 
 _STRONG = re.compile(r"\s*;\s*(?:(?:and|or|và|hoặc)\s+)?")
-_WEAK = re.compile(r"\s*,\s*(?:(?:and|or|và|hoặc|cùng|as well as|cũng như)\s+)?|\s+(?:and|or|và|hoặc|as well as|cũng như|cùng với|cùng)\s+|\s+&\s+")
+_WEAK = re.compile(
+    r"\s*,\s*(?:(?:and|or|và|hoặc|cùng|as well as|cũng như)\s+)?|\s+(?:and|or|và|hoặc|as well as|cũng như|cùng với|cùng)\s+|\s+&\s+"
+)
 _CONJUNCTION = re.compile(r"\s+(?:and|or|và|hoặc|as well as|cũng như|cùng với|cùng)\s+|\s+&\s+")
 _MARKER = re.compile(r"^\s*(?:[-*•–—·▪◦+]\s+|\(?(?:\d{1,3}|[ivxlc]{1,5}|[a-zđ])[.)]\)?\s+|\|\s*)+", re.IGNORECASE)
 _END = re.compile(r"[\s;,.:|]+$")
-_OPENER = re.compile(r":\s+|\b(?:including|include[sd]?|such as|namely|like|comprising|gồm(?: có)?|bao gồm|như|đó là)\b:?\s+", re.IGNORECASE)
-_CLAUSE_END = re.compile(r"[.;:()]|\s(?:while|who|which|that|when|where|after|before|because|but|with|to|for|in order|trong khi|nhưng|khi|để|nhằm|với|do)\s", re.IGNORECASE)
+_OPENER = re.compile(
+    r":\s+|\b(?:including|include[sd]?|such as|namely|like|comprising|gồm(?: có)?|bao gồm|như|đó là)\b:?\s+",
+    re.IGNORECASE,
+)
+_CLAUSE_END = re.compile(
+    r"[.;:()]|\s(?:while|who|which|that|when|where|after|before|because|but|with|to|for|in order|trong khi|nhưng|khi|để|nhằm|với|do)\s",
+    re.IGNORECASE,
+)
 _MAX_ITEM = 220  # characters; a longer stretch between commas is a clause, not an item
 
 
@@ -154,12 +162,16 @@ def _named(text: str, region: Span) -> bool:
 
 
 def _leading_name(text: str, item: Span) -> Span | None:
-    hit = re.match(r"(?:the\s+)?[A-ZÀ-ỸĐ][\w.’'-]*(?:\s+(?:(?:of|the|and the|de|la)\s+)*[A-ZÀ-ỸĐ][\w.’'-]*)*", item.of(text))
+    hit = re.match(
+        r"(?:the\s+)?[A-ZÀ-ỸĐ][\w.’'-]*(?:\s+(?:(?:of|the|and the|de|la)\s+)*[A-ZÀ-ỸĐ][\w.’'-]*)*", item.of(text)
+    )
     return Span(item.start, item.start + hit.end()) if hit else None
 
 
 def _trailing_name(text: str, item: Span) -> Span | None:
-    hit = re.search(r"(?:the\s+)?[A-ZÀ-ỸĐ][\w.’'-]*(?:\s+(?:(?:of|the|de|la)\s+)*[A-ZÀ-ỸĐ][\w.’'-]*)*\s*$", item.of(text))
+    hit = re.search(
+        r"(?:the\s+)?[A-ZÀ-ỸĐ][\w.’'-]*(?:\s+(?:(?:of|the|de|la)\s+)*[A-ZÀ-ỸĐ][\w.’'-]*)*\s*$", item.of(text)
+    )
     return Span(item.start + hit.start(), item.end) if hit else None
 
 
@@ -174,7 +186,9 @@ def _split(text: str, region: Span, pattern: re.Pattern[str]) -> list[Span]:
     commas = [hit for hit in hits if "," in hit.group() or ";" in hit.group()]
     if commas and pattern is _WEAK:
         final = [hit for hit in hits if hit.start() > commas[-1].end() and "," not in hit.group()]
-        closed = bool(_CONJUNCTION.search(commas[-1].group()) or re.search(r"\b(?:and|or|và|hoặc|cùng)\b", commas[-1].group()))
+        closed = bool(
+            _CONJUNCTION.search(commas[-1].group()) or re.search(r"\b(?:and|or|và|hoặc|cùng)\b", commas[-1].group())
+        )
         hits = commas + ([] if closed else final[:1])
     pieces, start = [], region.start
     for hit in hits:

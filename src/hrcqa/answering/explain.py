@@ -16,13 +16,22 @@ def explain(found: Ranked) -> tuple[str, ...]:
     question = found.question
     lines = [
         f"understood: {question.type}{' list' if question.wants_list else ''}{', asks for the plan' if question.wants_plan else ''}, language {question.language}",
-        "constraints: " + ("; ".join(f"{one.kind} “{one.text}”" + (f" ({one.thing})" if one.thing else "") for one in question.constraints) or "none"),
+        "constraints: "
+        + (
+            "; ".join(
+                f"{one.kind} “{one.text}”" + (f" ({one.thing})" if one.thing else "") for one in question.constraints
+            )
+            or "none"
+        ),
         "content: " + (", ".join(f"{unit.word} ({unit.weight:.1f})" for unit in found.units) or "none"),
         f"threshold: {found.threshold:.3f}",
     ]
     for rank, passage in enumerate(found.passages, 1):
         channels = ", ".join(
-            f"{name} {place}" for name, place in (("lexical", passage.lexical_rank), ("dense", passage.dense_rank)) if place)
+            f"{name} {place}"
+            for name, place in (("lexical", passage.lexical_rank), ("dense", passage.dense_rank))
+            if place
+        )
         lines.append(f"passage {rank}: {passage.chunk.chunk_id} score {passage.score:.5f} ({channels or 'no channel'})")
     for number, one in enumerate(found.scored[:_SHOWN], 1):
         lines.append(f"candidate {number}: {_candidate(one)}")
@@ -36,9 +45,18 @@ def _candidate(one: Scored) -> str:
     doc_id, span = one.place
     score = "no proposal" if one.candidate.reader_score is None else f"{one.candidate.reader_score:+.2f}"
     fell = [
-        f"{finding.constraint.kind} “{finding.constraint.text}” " + (f"contradicted by “{finding.instead}”" if finding.contradicted and finding.instead else f"support {finding.level:.1f}")
-        for finding in one.support.findings if finding.level < 0.9
+        f"{finding.constraint.kind} “{finding.constraint.text}” "
+        + (
+            f"contradicted by “{finding.instead}”"
+            if finding.contradicted and finding.instead
+            else f"support {finding.level:.1f}"
+        )
+        for finding in one.support.findings
+        if finding.level < 0.9
     ]
     covered = one.row[NAMES.index("sentence_coverage")]
-    return (f"“{text}” {doc_id}:{span.start}-{span.end} chance {one.probability:.3f}, reader {score}, {one.candidate.source}, "
-            f"sentence carries {covered:.0%} of the question, standing {one.standing.status}" + (f"; {'; '.join(fell)}" if fell else ""))
+    return (
+        f"“{text}” {doc_id}:{span.start}-{span.end} chance {one.probability:.3f}, reader {score}, {one.candidate.source}, "
+        f"sentence carries {covered:.0%} of the question, standing {one.standing.status}"
+        + (f"; {'; '.join(fell)}" if fell else "")
+    )

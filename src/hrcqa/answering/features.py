@@ -6,9 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from hrcqa.answering.article import Article
 from hrcqa.answering.candidates import Candidate
 from hrcqa.answering.coverage import Unit, coverage
-from hrcqa.answering.question import NUMERIC, Question
+from hrcqa.answering.kinds import NUMERIC
+from hrcqa.answering.question import Question
 from hrcqa.answering.status import Standing, standing
 from hrcqa.answering.support import Support, support
 from hrcqa.answering.values import Value, value_of
@@ -20,14 +22,57 @@ from hrcqa.language.text import fold, words
 from hrcqa.types import Span
 
 NAMES: tuple[str, ...] = (
-    "reader_score", "reader_rank", "window_best", "below_best", "from_mention", "from_sentence", "from_antecedent",
-    "passage_rank", "lexical", "dense", "dense_score", "in_both_channels",
-    "sentence_coverage", "sentence_missing", "near_coverage", "near_missing", "article_coverage", "article_missing",
-    "weakest", "support_mean", "contradicted", "number_level", "date_level", "name_level", "word_level", "constraints",
-    "type_match", "focus_match", "echo", "length", "starts_sentence", "whole_sentence",
-    "boilerplate", "caption", "crosses_language", "vietnamese_text", "vietnamese_question",
-    "agreeing_sources", "rival_gap", "plan_asked_planned", "plan_not_asked_planned", "taken_back", "trust",
-    "asks_number", "asks_date", "asks_person", "asks_place", "asks_why_how", "asks_list", "asks_yesno", "asks_other",
+    "reader_score",
+    "reader_rank",
+    "window_best",
+    "below_best",
+    "from_mention",
+    "from_sentence",
+    "from_antecedent",
+    "passage_rank",
+    "lexical",
+    "dense",
+    "dense_score",
+    "in_both_channels",
+    "sentence_coverage",
+    "sentence_missing",
+    "near_coverage",
+    "near_missing",
+    "article_coverage",
+    "article_missing",
+    "weakest",
+    "support_mean",
+    "contradicted",
+    "number_level",
+    "date_level",
+    "name_level",
+    "word_level",
+    "constraints",
+    "type_match",
+    "focus_match",
+    "echo",
+    "length",
+    "starts_sentence",
+    "whole_sentence",
+    "boilerplate",
+    "caption",
+    "crosses_language",
+    "vietnamese_text",
+    "vietnamese_question",
+    "agreeing_sources",
+    "rival_gap",
+    "plan_asked_planned",
+    "plan_not_asked_planned",
+    "taken_back",
+    "trust",
+    "asks_number",
+    "asks_date",
+    "asks_person",
+    "asks_place",
+    "asks_why_how",
+    "asks_list",
+    "asks_yesno",
+    "asks_other",
     "pronoun",
 )
 
@@ -50,18 +95,39 @@ class Scored:
         return self.candidate.article.document.doc_id, self.candidate.span
 
 
-def describe(question: Question, candidates: Sequence[Candidate], units: list[Unit], *, check: bool = True) -> list[Scored]:
+def describe(
+    question: Question, candidates: Sequence[Candidate], units: list[Unit], *, check: bool = True
+) -> list[Scored]:
     """A row of features for each candidate, same order.
 
     units: the question's content words (coverage.units). check: off, the constraints count as carried (an ablation).
     """
     top = max((one.reader_score for one in candidates if one.reader_score is not None), default=0.0)
-    scored = [_describe(question, one, units, top, check) for one in candidates]
+    covered = _Covered(units)
+    scored = [_describe(question, one, units, covered, top, check) for one in candidates]
     _relate(scored)
     return scored
 
 
-def _describe(question: Question, one: Candidate, units: list[Unit], top: float, check: bool) -> Scored:
+class _Covered:
+    """Coverage of the question by stretches of articles; candidates share sentences and passages, so each is read once."""
+
+    def __init__(self, units: list[Unit]) -> None:
+        self._units = units
+        self._known: dict[tuple[str, tuple[Span, ...]], tuple[float, float]] = {}
+
+    def by(self, article: Article, spans: tuple[Span, ...]) -> tuple[float, float]:
+        """(share carried, heaviest missing) for the terms of `spans` together; no spans: the whole article."""
+        key = (article.document.doc_id, spans)
+        if key not in self._known:
+            there = frozenset().union(*(article.terms_of(span) for span in spans)) if spans else article.terms
+            self._known[key] = coverage(self._units, there)
+        return self._known[key]
+
+
+def _describe(
+    question: Question, one: Candidate, units: list[Unit], covered: _Covered, top: float, check: bool
+) -> Scored:
     article, span = one.article, one.span
     anchor = one.anchor
     evidence = article.evidence_for(anchor)
@@ -69,12 +135,9 @@ def _describe(question: Question, one: Candidate, units: list[Unit], top: float,
     stand = standing(article, anchor)
     chunk = one.window.passage.chunk
     block = article.block_of(anchor)
-    near_terms = article.terms_of(evidence) | article.terms_of(chunk.reading)
-    for lead in article.lead_in(anchor):
-        near_terms = near_terms | article.terms_of(lead)
-    here = coverage(units, article.terms_of(evidence))
-    near = coverage(units, near_terms)
-    whole = coverage(units, near_terms | article.terms)
+    here = covered.by(article, (evidence,))
+    near = covered.by(article, (evidence, chunk.reading, *article.lead_in(anchor)))
+    whole = covered.by(article, ())
     language = article.language_of(span)
     score = one.reader_score if one.reader_score is not None else min(one.window_best, 0.0) - 4.0
     answer_terms = set(terms(one.text))
@@ -82,21 +145,53 @@ def _describe(question: Question, one: Candidate, units: list[Unit], top: float,
     passage = one.window.passage
     kind = question.type
     row = [
-        score, float(one.reader_rank), one.window_best, score - top, float(one.source == "mention"), float(one.source == "sentence"), float(one.source == "antecedent"),
-        float(one.window.rank), 1.0 / passage.lexical_rank if passage.lexical_rank else 0.0, 1.0 / passage.dense_rank if passage.dense_rank else 0.0,
+        score,
+        float(one.reader_rank),
+        one.window_best,
+        score - top,
+        float(one.source == "mention"),
+        float(one.source == "sentence"),
+        float(one.source == "antecedent"),
+        float(one.window.rank),
+        1.0 / passage.lexical_rank if passage.lexical_rank else 0.0,
+        1.0 / passage.dense_rank if passage.dense_rank else 0.0,
         passage.dense_score if passage.dense_score is not None else 0.0,
         float(bool(passage.lexical_rank) and bool(passage.dense_rank)),
-        *here, *near, *whole,
-        found.weakest, found.mean, float(found.contradicted), found.of_kind("number"), found.of_kind("date"), found.of_kind("name"),
-        found.of_kind("extreme", "negation"), float(len(question.constraints)),
-        type_match(question, one), focus_match(question, one, units), len(answer_terms & asked_terms) / max(1, len(answer_terms)),
-        float(len(words(one.text))), float(span.start == evidence.start), float(len(span) >= 0.9 * len(evidence)),
-        block.boilerplate if block else 0.0, float(block is not None and block.kind == "caption"),
-        float(language != "und" and language != question.language), float(language == "vi"), float(question.language == "vi"),
-        1.0, 0.0, float(question.wants_plan and stand.planned), float(not question.wants_plan and stand.planned), float(stand.taken_back),
+        *here,
+        *near,
+        *whole,
+        found.weakest,
+        found.mean,
+        float(found.contradicted),
+        found.of_kind("number"),
+        found.of_kind("date"),
+        found.of_kind("name"),
+        found.of_kind("extreme", "negation"),
+        float(len(question.constraints)),
+        type_match(question, one),
+        focus_match(question, one, units),
+        len(answer_terms & asked_terms) / max(1, len(answer_terms)),
+        float(len(words(one.text))),
+        float(span.start == evidence.start),
+        float(len(span) >= 0.9 * len(evidence)),
+        block.boilerplate if block else 0.0,
+        float(block is not None and block.kind == "caption"),
+        float(language != "und" and language != question.language),
+        float(language == "vi"),
+        float(question.language == "vi"),
+        1.0,
+        0.0,
+        float(question.wants_plan and stand.planned),
+        float(not question.wants_plan and stand.planned),
+        float(stand.taken_back),
         float(stand.trust),
-        float(kind in NUMERIC), float(kind in ("date", "time")), float(kind == "person"), float(kind in ("place", "organisation")),
-        float(kind in ("reason", "manner", "definition", "quotation")), float(question.wants_list), float(kind == "yesno"),
+        float(kind in NUMERIC),
+        float(kind in ("date", "time")),
+        float(kind == "person"),
+        float(kind in ("place", "organisation")),
+        float(kind in ("reason", "manner", "definition", "quotation")),
+        float(question.wants_list),
+        float(kind == "yesno"),
         float(kind in ("other", "title")),
         float(article.is_pronoun(span)),
     ]
@@ -118,7 +213,9 @@ def _relate(scored: list[Scored]) -> None:
             groups.append([number])
     best = [max(scored[number].row[0] for number in group) for group in groups]
     for at, group in enumerate(groups):
-        files = {scored[number].candidate.article.document.doc_id for number in group if scored[number].row[0] > best[at] - 6}
+        files = {
+            scored[number].candidate.article.document.doc_id for number in group if scored[number].row[0] > best[at] - 6
+        }
         others = max((score for other, score in enumerate(best) if other != at), default=best[at] - 10)
         for number in group:
             scored[number].row[_AGREE] = float(len(files))

@@ -15,20 +15,33 @@ from hrcqa.language.text import fold
 from hrcqa.types import Language, Span
 
 _CONNECTIVE = re.compile(
-    r"^(?:and|but|so|or|then|also|ok|okay|what about|how about|and what about|and how about|same for|vậy|thế|còn|vậy còn|thế còn|và|rồi|vay|the con|the|con|va)\b[\s,]*", re.IGNORECASE)
-_TAIL = re.compile(r"[\s,]*(?:then|too|as well|instead|thì sao|thi sao|thì thế nào|thì|sao)?\s*[?？.!]*\s*$", re.IGNORECASE)
-_PERSON = re.compile(r"(?<!\w)(?:he|she|him|his|her|hers|ông ấy|bà ấy|ông ta|anh ấy|cô ấy|chị ấy|người này|người đó|vị này|ong ay|ba ay|anh ay|co ay|nguoi do)(?!\w)", re.IGNORECASE)
+    r"^(?:and|but|so|or|then|also|ok|okay|what about|how about|and what about|and how about|same for|vậy|thế|còn|vậy còn|thế còn|và|rồi|vay|the con|the|con|va)\b[\s,]*",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    r"[\s,]*(?:then|too|as well|instead|thì sao|thi sao|thì thế nào|thì|sao)?\s*[?？.!]*\s*$", re.IGNORECASE
+)
+_PERSON = re.compile(
+    r"(?<!\w)(?:he|she|him|his|her|hers|ông ấy|bà ấy|ông ta|anh ấy|cô ấy|chị ấy|người này|người đó|vị này|ong ay|ba ay|anh ay|co ay|nguoi do)(?!\w)",
+    re.IGNORECASE,
+)
 _THING = re.compile(
     r"(?<!\w)(?:it|its|they|them|their|(?:that|this|the same|these|those)(?: (?:session|meeting|event|year|one|match|hospital|club|project|bridge|report|article|company|team|city|festival|mission|document|resolution|statement|term|day|month))?"
     r"|there|nó|chúng|họ|ở đó|tại đó|lúc đó|khi đó|(?:khóa|khoá|kỳ|phiên|khóa họp|năm|ngày|nơi|dự án|bệnh viện|trường|đội|cầu|sự kiện|báo cáo|công ty|trận|thành phố) (?:này|đó|ấy)"
-    r"|o do|luc do|(?:khoa|ky|phien|khoa hop|nam|ngay|noi|du an|benh vien|truong|doi|cau|su kien|bao cao|cong ty|tran) (?:nay|do|ay))(?!\w)", re.IGNORECASE)
+    r"|o do|luc do|(?:khoa|ky|phien|khoa hop|nam|ngay|noi|du an|benh vien|truong|doi|cau|su kien|bao cao|cong ty|tran) (?:nay|do|ay))(?!\w)",
+    re.IGNORECASE,
+)
 _ASKS = re.compile(
     r"(?<!\w)(?:who|whom|whose|what|which|when|where|why|how|did|does|do|is|are|was|were|has|have|list|name|ai|gì|nào|bao nhiêu|khi nào|bao giờ|ở đâu|tại sao|vì sao|mấy|bao lâu|thế nào"
-    r"|gi|nao|bao nhieu|khi nao|o dau|tai sao|vi sao|may|bao lau|the nao)(?!\w)", re.IGNORECASE)
+    r"|gi|nao|bao nhieu|khi nao|o dau|tai sao|vi sao|may|bao lau|the nao)(?!\w)",
+    re.IGNORECASE,
+)
 _WHY = re.compile(r"^(?:why|how come|tại sao|vì sao|sao vậy|tai sao|vi sao)\s*[?.!]*$", re.IGNORECASE)
 
 
-def resolve(text: str, context: Sequence[str], answer_to: Callable[[str], str | None], language: Language | None = None) -> str:
+def resolve(
+    text: str, context: Sequence[str], answer_to: Callable[[str], str | None], language: Language | None = None
+) -> str:
     """`text` as a question that stands alone; `text` itself where it leans on nothing.
 
     context: earlier questions, oldest first. answer_to: the words that answer a question, or None; asked only when a
@@ -56,12 +69,23 @@ def _against(text: str, earlier: str, answer_to: Callable[[str], str | None], la
     if _PERSON.search(bare) and not asked.of_kind("name"):
         person = _person_of(before) or answer_to(earlier)
         if person:
-            return _PERSON.sub(lambda hit: person + ("'s" if hit.group().lower() in ("his", "hers", "her") and _possessive(bare, hit) else ""), bare, count=1)
+            return _PERSON.sub(
+                lambda hit: (
+                    person + ("'s" if hit.group().lower() in ("his", "hers", "her") and _possessive(bare, hit) else "")
+                ),
+                bare,
+                count=1,
+            )
     pronoun = _THING.search(bare)
     if pronoun and not _expletive(bare, pronoun):
         thing = _thing_of(before, pronoun.group()) or answer_to(earlier)
         if thing:
-            return bare[: pronoun.start()] + thing + ("'s" if pronoun.group().lower() in ("its", "their") else "") + bare[pronoun.end() :]
+            return (
+                bare[: pronoun.start()]
+                + thing
+                + ("'s" if pronoun.group().lower() in ("its", "their") else "")
+                + bare[pronoun.end() :]
+            )
     if (connected or len(asked.content) <= 2) and not asked.constraints:
         topic = _phrase_of(before)
         if topic:
@@ -78,7 +102,10 @@ def _expletive(text: str, hit: re.Match[str]) -> bool:
     """ "is there", "that" before a clause, "it" of the weather: words that stand for nothing said before."""
     word = hit.group().lower()
     if word == "there":
-        return re.search(r"\b(?:is|are|was|were)\s+there\b|\bthere\s+(?:is|are|was|were|be)\b", text, re.IGNORECASE) is not None
+        return (
+            re.search(r"\b(?:is|are|was|were)\s+there\b|\bthere\s+(?:is|are|was|were|be)\b", text, re.IGNORECASE)
+            is not None
+        )
     if word in ("that", "this", "these", "those"):
         return re.match(r"\s+\w", text[hit.end() :]) is not None
     return False
@@ -94,7 +121,9 @@ def _exchange(before: Question, fragment: str) -> str:
         if old and not any(old.span.overlaps(span) for span, _ in swaps):
             swaps.append((old.span, constraint.text))
     if not swaps:
-        noun = re.sub(r"^(?:the|a|an|at|in|for|of|on|by|with|ở|tại|trong|về|của|những|các)\s+", "", fragment, flags=re.IGNORECASE)
+        noun = re.sub(
+            r"^(?:the|a|an|at|in|for|of|on|by|with|ở|tại|trong|về|của|những|các)\s+", "", fragment, flags=re.IGNORECASE
+        )
         focus = " ".join(before.focus)
         place = text.find(focus) if focus else -1
         if place >= 0 and not new.constraints:
@@ -109,7 +138,9 @@ def _exchange(before: Question, fragment: str) -> str:
 def _counterpart(before: Question, constraint: Constraint) -> Constraint | None:
     same = [one for one in before.constraints if one.kind == constraint.kind]
     if constraint.kind == "number":
-        named = [one for one in same if one.thing == constraint.thing] or [one for one in same if one.thing is None or constraint.thing is None]
+        named = [one for one in same if one.thing == constraint.thing] or [
+            one for one in same if one.thing is None or constraint.thing is None
+        ]
         return named[-1] if named else None
     if constraint.kind in ("date", "name"):
         return same[-1] if same else None
@@ -158,5 +189,9 @@ def _phrase_of(before: Question) -> str | None:
     whole = {one.span: one.whole for one in identifiers(before.text, asked=True)}
     first = min(whole.get(one.span, one.span).start for one in kept)
     last = max(max(whole.get(one.span, one.span).end, one.span.end) for one in kept)
-    joint = re.search(r"\b(?:at|in|on|of|for|during|by|tại|ở|của|trong|vào|năm|ngày)\s+(?:the\s+)?$", before.text[:first], re.IGNORECASE)
+    joint = re.search(
+        r"\b(?:at|in|on|of|for|during|by|tại|ở|của|trong|vào|năm|ngày)\s+(?:the\s+)?$",
+        before.text[:first],
+        re.IGNORECASE,
+    )
     return before.text[joint.start() if joint else first : last]

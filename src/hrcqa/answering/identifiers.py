@@ -23,7 +23,9 @@ def _pattern(folded: bool) -> re.Pattern[str]:
     for group, thing in _GROUPS.items():
         lexicon = NUMBERED_THINGS[thing]
         words = {fold(word) if folded else word for word in (*lexicon.en, *lexicon.vi)}
-        body = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(words, key=lambda word: (-len(word), word)))
+        body = "|".join(
+            re.escape(word).replace(r"\ ", r"\s+") for word in sorted(words, key=lambda word: (-len(word), word))
+        )
         groups.append(f"(?P<{group}>{body})")
     return re.compile(rf"(?<!\w)(?:{'|'.join(groups)})(?!\w)", re.IGNORECASE)
 
@@ -32,9 +34,12 @@ _EXACT, _FOLDED = _pattern(False), _pattern(True)
 # Words that may stand between the thing and its number.
 _BEFORE = re.compile(
     r"(?:\s|thường kỳ|thường niên|đặc biệt|toàn thể|lần|thứ|số|thuong ky|thuong nien|dac biet|lan|thu|so|nos?\.?|numbers?|#|-|–|:|,|and|&|và|va"
-    r"|to|đến|den|[\d]+(?:th|st|nd|rd)?|[IVX]+)*", re.IGNORECASE)
+    r"|to|đến|den|[\d]+(?:th|st|nd|rd)?|[IVX]+)*",
+    re.IGNORECASE,
+)
 _AFTER = re.compile(
-    r"(?:\s|[A-Z][\w.’'-]*|and|to|or|,|-|–|&|\d+(?:th|st|nd|rd)|regular|special|annual|plenary|ordinary|consecutive)*")
+    r"(?:\s|[A-Z][\w.’'-]*|and|to|or|,|-|–|&|\d+(?:th|st|nd|rd)|regular|special|annual|plenary|ordinary|consecutive)*"
+)
 _GLUED = re.compile(r"(?<!\w)[A-ZĐ]{2,}-?\d+$")
 _REACH = 36  # characters a thing and its number may lie apart
 
@@ -76,7 +81,11 @@ def identifiers(text: str, *, mentions: list[NumberMention] | None = None, asked
         if number.kind == "ordinal":
             for start, end, thing in things[at : at + 2]:
                 gap = text[number.span.end : start] if start >= number.span.end else ""
-                if 0 <= start - number.span.end <= _REACH and _AFTER.fullmatch(gap) and (best is None or start - number.span.end < best[0]):
+                if (
+                    0 <= start - number.span.end <= _REACH
+                    and _AFTER.fullmatch(gap)
+                    and (best is None or start - number.span.end < best[0])
+                ):
                     best = (start - number.span.end, thing, Span(number.span.start, end))
                     break
         if best:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hrcqa.answering.features import NAMES, Scored
-from hrcqa.answering.question import NUMERIC, Question
+from hrcqa.answering.kinds import NUMERIC
+from hrcqa.answering.question import Question
 from hrcqa.language.text import fold
 
 _FOCUS = NAMES.index("focus_match")
@@ -73,20 +74,27 @@ def conflicts(question: Question, groups: Sequence[Group], threshold: float) -> 
         return [leader]
     sides = [leader]
     for other in groups[1:]:
-        if _contradicts(leader.best, other.best, threshold) and not any(_one_sentence(side.best, other.best) for side in sides):
+        if _contradicts(leader.best, other.best, threshold) and not any(
+            _one_sentence(side.best, other.best) for side in sides
+        ):
             sides.append(other)
     return sorted(sides, key=lambda side: _order(question, side))
 
 
 def _contradicts(leader: Scored, other: Scored, threshold: float) -> bool:
-    if other.support.contradicted > leader.support.contradicted or other.support.weakest < min(0.6, leader.support.weakest):
+    if other.support.contradicted > leader.support.contradicted or other.support.weakest < min(
+        0.6, leader.support.weakest
+    ):
         return False
     if _one_sentence(leader, other) or other.row[_FOCUS] < leader.row[_FOCUS] - 0.2:
         return False
     differs = leader.standing.trust != other.standing.trust
     if not differs:
         # Without a difference in standing only a near-certain second value is a disagreement and not another fact.
-        return other.probability >= max(threshold, _CONFLICT_SHARE * leader.probability) and other.row[_COVERAGE] >= leader.row[_COVERAGE] - 0.15
+        return (
+            other.probability >= max(threshold, _CONFLICT_SHARE * leader.probability)
+            and other.row[_COVERAGE] >= leader.row[_COVERAGE] - 0.15
+        )
     return other.probability >= _STANDING_SHARE * threshold and other.row[_NEAR] >= leader.row[_NEAR] - 0.25
 
 

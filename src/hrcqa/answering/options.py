@@ -19,10 +19,21 @@ class AnswerOptions:
 
     def __post_init__(self) -> None:
         if not 1 <= self.top_k <= 200:
-            raise ConfigError(f"top_k={self.top_k} must lie in [1, 200]", mend="set top_k under [answering] in hrcqa.toml, or --top-k")
+            raise ConfigError(
+                f"top_k={self.top_k} must lie in [1, 200]", mend="set top_k under [answering] in hrcqa.toml, or --top-k"
+            )
         if self.read_whole < 0:
-            raise ConfigError(f"read_whole={self.read_whole} must not be negative", mend="set read_whole under [answering] in hrcqa.toml")
+            raise ConfigError(
+                f"read_whole={self.read_whole} must not be negative",
+                mend="set read_whole under [answering] in hrcqa.toml",
+            )
         if self.min_confidence is not None and not 0.0 <= self.min_confidence <= 1.0:
-            raise ConfigError(f"min_confidence={self.min_confidence} must lie in [0, 1]", mend="give --min-confidence a number between 0 and 1")
+            raise ConfigError(
+                f"min_confidence={self.min_confidence} must lie in [0, 1]",
+                mend="give --min-confidence a number between 0 and 1",
+            )
         if self.language not in ("auto", "en", "vi"):
-            raise ConfigError(f"language={self.language!r} is not one of auto, en, vi", mend="use --lang en, --lang vi or leave it out")
+            raise ConfigError(
+                f"language={self.language!r} is not one of auto, en, vi",
+                mend="use --lang en, --lang vi or leave it out",
+            )

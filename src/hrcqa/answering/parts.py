@@ -10,16 +10,27 @@ from hrcqa.answering.question import Constraint, Question
 from hrcqa.types import Span
 
 _JOINT = re.compile(
-    r"\s*(?:,\s*)?(?:and|or|&|,|và|hay|hoặc|với|so với|versus|vs\.?|than|compared (?:to|with)|hơn|hon|va|hoac|so voi)?\s*(?:the |at |in |of |on |for |during |session |khóa |khoá |năm |ở |tại |của |khóa họp |lần thứ )*\s*", re.IGNORECASE)
+    r"\s*(?:,\s*)?(?:and|or|&|,|và|hay|hoặc|với|so với|versus|vs\.?|than|compared (?:to|with)|hơn|hon|va|hoac|so voi)?\s*(?:the |at |in |of |on |for |during |session |khóa |khoá |năm |ở |tại |của |khóa họp |lần thứ )*\s*",
+    re.IGNORECASE,
+)
 _COMPARES = re.compile(
-    r"\b(?:compare|comparison|both|each|respectively|versus|vs|differ|difference|more|fewer|less|than|or|cả hai|so sánh|mỗi|hơn|lần lượt|khác nhau|hay|ca hai|so sanh|moi|hon|lan luot)\b", re.IGNORECASE)
+    r"\b(?:compare|comparison|both|each|respectively|versus|vs|differ|difference|more|fewer|less|than|or|cả hai|so sánh|mỗi|hơn|lần lượt|khác nhau|hay|ca hai|so sanh|moi|hon|lan luot)\b",
+    re.IGNORECASE,
+)
 _RANGE = re.compile(r"\b(?:between|from|giữa|từ|giua|tu)\s+(?:the |session |năm |khóa )*$", re.IGNORECASE)
 _DIFFERENCE = re.compile(r"\b(?:difference|differ|compare|change|khác|so sánh|chênh lệch)\b", re.IGNORECASE)
 _MORE = re.compile(
-    r"^(?:which|what)\b.*?\b(?:more|fewer|most|fewest|higher|larger|greater|lower|smaller|longer|shorter)\s+(?P<noun>\w+(?:\s\w+)?)?.*?[,:]\s*", re.IGNORECASE)
+    r"^(?:which|what)\b.*?\b(?:more|fewer|most|fewest|higher|larger|greater|lower|smaller|longer|shorter)\s+(?P<noun>\w+(?:\s\w+)?)?.*?[,:]\s*",
+    re.IGNORECASE,
+)
 _SECOND = re.compile(
-    r",?\s+(?:and|và)\s+(?=(?:on (?:what|which)|in (?:what|which)|at (?:what|which)|to whom|by whom|who|whom|what|when|where|why|how|which|ai|khi nào|bao giờ|ở đâu|tại sao|vì sao|bao nhiêu|mấy|bao lâu)\b)", re.IGNORECASE)
-_PAIR = re.compile(r"^(?P<one>when|where|why|how|who|in (?:what|which) \w+|on (?:what|which) \w+)\s+and\s+(?P<two>when|where|why|how|by whom|with whom|in (?:what|which) \w+)\s+(?P<rest>.+)$", re.IGNORECASE)
+    r",?\s+(?:and|và)\s+(?=(?:on (?:what|which)|in (?:what|which)|at (?:what|which)|to whom|by whom|who|whom|what|when|where|why|how|which|ai|khi nào|bao giờ|ở đâu|tại sao|vì sao|bao nhiêu|mấy|bao lâu)\b)",
+    re.IGNORECASE,
+)
+_PAIR = re.compile(
+    r"^(?P<one>when|where|why|how|who|in (?:what|which) \w+|on (?:what|which) \w+)\s+and\s+(?P<two>when|where|why|how|by whom|with whom|in (?:what|which) \w+)\s+(?P<rest>.+)$",
+    re.IGNORECASE,
+)
 _VI_ASKED = r"(?:khi nào|bao giờ|(?:ngày|năm|tháng|lúc) nào|ở đâu|tại đâu|(?:ở|tại) (?:nơi|thành phố|nước) nào|vì sao|tại sao|như thế nào|bao lâu|với ai|do ai)"
 _VI_PAIR = re.compile(rf"^(?P<rest>.+?)\s+(?P<one>{_VI_ASKED})\s*(?:,|và|, và)\s*(?P<two>{_VI_ASKED})$", re.IGNORECASE)
 
@@ -86,8 +97,17 @@ def _series(question: Question) -> list[tuple[str, str]]:
 
 
 def _joined(question: Question, left: Constraint, right: Constraint, whole: dict[Span, Span]) -> bool:
-    start = max(left.span.end, whole.get(left.span, left.span).end if whole.get(left.span, left.span).start <= left.span.start else left.span.end)
-    stop = min(right.span.start, whole.get(right.span, right.span).start) if whole.get(right.span, right.span).start >= start else right.span.start
+    start = max(
+        left.span.end,
+        whole.get(left.span, left.span).end
+        if whole.get(left.span, left.span).start <= left.span.start
+        else left.span.end,
+    )
+    stop = (
+        min(right.span.start, whole.get(right.span, right.span).start)
+        if whole.get(right.span, right.span).start >= start
+        else right.span.start
+    )
     gap = question.text[start : max(start, stop)]
     return bool(gap.strip()) and gap.strip() not in ("-", "–", "—") and _JOINT.fullmatch(gap) is not None
 
@@ -110,4 +130,9 @@ def _plain(asked: str, label: str) -> str:
     hit = _MORE.match(asked)
     if hit and hit.group("noun"):
         return f"How many {hit.group('noun')} {label}?"
-    return re.sub(r"\b(?:both|each of|each|cả hai|respectively|lần lượt|mỗi)\s+|,?\s+respectively\b", "", asked, flags=re.IGNORECASE)
+    return re.sub(
+        r"\b(?:both|each of|each|cả hai|respectively|lần lượt|mỗi)\s+|,?\s+respectively\b",
+        "",
+        asked,
+        flags=re.IGNORECASE,
+    )

@@ -9,12 +9,15 @@ from hrcqa.answering.article import Article
 from hrcqa.answering.coverage import Unit, missing
 from hrcqa.answering.features import Scored
 from hrcqa.answering.question import Constraint, Question
-from hrcqa.answering.support import name_share
 from hrcqa.answering.wording import say, thing_name
 
 
 def because(
-    question: Question, ranked: Sequence[Scored], articles: Sequence[Article], units: Sequence[Unit], known: Callable[[str], bool]
+    question: Question,
+    ranked: Sequence[Scored],
+    articles: Sequence[Article],
+    units: Sequence[Unit],
+    known: Callable[[str], bool],
 ) -> str:
     """The most telling reason. ranked: best candidate first; known: whether a term occurs anywhere in the folder."""
     if not articles:
@@ -23,7 +26,7 @@ def because(
         if constraint.thing and (told := _range(constraint, question, articles)):
             return told
     for constraint in question.of_kind("name"):
-        if max(name_share(constraint.text, article.text) for article in articles) < 0.5:
+        if max(article.share_of_name(constraint.text, article.whole) for article in articles) < 0.5:
             return say("name_missing", question.language, asked=constraint.text)
     lost = [unit.word for unit in units if not any(known(term) for term in unit.own) and not unit.translations]
     if lost:
@@ -36,7 +39,9 @@ def because(
         for finding in best.support.findings:
             if finding.level < 0.3 and finding.constraint.kind in ("number", "date", "name"):
                 return say("constraint_missing", question.language, asked=finding.constraint.text)
-        there = best.candidate.article.terms_of(best.evidence) | best.candidate.article.terms_of(best.candidate.window.passage.chunk.reading)
+        there = best.candidate.article.terms_of(best.evidence) | best.candidate.article.terms_of(
+            best.candidate.window.passage.chunk.reading
+        )
         absent = missing(list(units), there)
         if absent:
             return say("words_missing", question.language, words=_quoted(absent[:2]))

@@ -13,7 +13,10 @@ from hrcqa.answering.article import Article
 from hrcqa.language.lexicon import CORRECTED_AWAY, CORRECTION, FINAL, PLANNED, PRELIMINARY
 from hrcqa.types import Span, Status
 
-_BREAK = re.compile(r"[;:]|,\s*(?:but|while|although|however|nhưng|song|tuy nhiên|trong khi)\b|\b(?:but|nhưng|while|trong khi)\b", re.IGNORECASE)
+_BREAK = re.compile(
+    r"[;:]|,\s*(?:but|while|although|however|nhưng|song|tuy nhiên|trong khi)\b|\b(?:but|nhưng|while|trong khi)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +64,27 @@ def standing(article: Article, span: Span) -> Standing:
     opening = article.opening.of(text)[:400]
     return Standing(
         planned=PLANNED.within(clause) or PLANNED.within(intro) or _planned_after(tail),
-        corrects=CORRECTION.within(title + " " + heading + " " + opening) and not CORRECTED_AWAY.within(clause[-60:] + " " + tail[:30])
+        corrects=(
+            CORRECTION.within(title + " " + heading + " " + opening)
+            and not CORRECTED_AWAY.within(clause[-60:] + " " + tail[:30])
+        )
         or (CORRECTION.within(sentence.of(text)) and not CORRECTED_AWAY.within(clause[-60:])),
-        taken_back=CORRECTED_AWAY.within(clause[-60:]) and CORRECTION.within(title + " " + heading + " " + sentence.of(text) + " " + opening),
+        taken_back=CORRECTED_AWAY.within(clause[-60:])
+        and CORRECTION.within(title + " " + heading + " " + sentence.of(text) + " " + opening),
         preliminary=PRELIMINARY.within(near) or PRELIMINARY.within(title),
         final=FINAL.within(near) or FINAL.within(title),
     )
 
 
 def _planned_after(tail: str) -> bool:
-    return re.match(r"\W*(?:\w+\W+){0,3}(?:is|are|was|were)?\s*(?:planned|expected|scheduled|due)\b|\W*(?:\w+\W+){0,3}(?:dự kiến|sẽ)\b", tail, re.IGNORECASE) is not None
+    return (
+        re.match(
+            r"\W*(?:\w+\W+){0,3}(?:is|are|was|were)?\s*(?:planned|expected|scheduled|due)\b|\W*(?:\w+\W+){0,3}(?:dự kiến|sẽ)\b",
+            tail,
+            re.IGNORECASE,
+        )
+        is not None
+    )
 
 
 def _is_item(article: Article, span: Span) -> bool:

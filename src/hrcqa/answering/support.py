@@ -79,7 +79,9 @@ def _number(constraint: Constraint, article: Article, answer: Span, evidence: Sp
     if constraint.thing is None:
         return _count(constraint, value, article, answer, evidence)
     thing = constraint.thing
-    if any(one.value == value and one.thing in (thing, None) and evidence.contains(one.span) for one in article.identifiers):
+    if any(
+        one.value == value and one.thing in (thing, None) and evidence.contains(one.span) for one in article.identifiers
+    ):
         return Finding(constraint, IN_SENTENCE)
     held, distance = article.identifier_in_force(thing, answer)
     if held is None:
@@ -89,11 +91,18 @@ def _number(constraint: Constraint, article: Article, answer: Span, evidence: Sp
     if held.value == value:
         return Finding(constraint, level, place=held.span)
     elsewhere = any(one.value == value and one.thing in (thing, None) for one in article.identifiers)
-    return Finding(constraint, 0.2 if elsewhere else NOWHERE, contradicted=True, place=held.span, instead=held.span.of(article.text))
+    return Finding(
+        constraint,
+        0.2 if elsewhere else NOWHERE,
+        contradicted=True,
+        place=held.span,
+        instead=held.span.of(article.text),
+    )
 
 
 def _count(constraint: Constraint, value: Decimal, article: Article, answer: Span, evidence: Span) -> Finding:
     """A number that counts, or names something the lexicon does not know."""
+
     def inside(span: Span) -> bool:
         return any(one.value == value and not answer.contains(one.span) for one in article.numbers_of(span))
 
@@ -139,7 +148,9 @@ def _date(constraint: Constraint, question: Question, article: Article, answer: 
             level = IN_ARTICLE
     # A clash was met before anything that carries the date: the place is about another time.
     instead = clash.span.of(article.text) if clash else None
-    return Finding(constraint, min(level, IN_ARTICLE) if clash else level, contradicted=clash is not None, instead=instead)
+    return Finding(
+        constraint, min(level, IN_ARTICLE) if clash else level, contradicted=clash is not None, instead=instead
+    )
 
 
 def _carries(there: DateMention, asked: DateMention) -> bool:
@@ -170,43 +181,25 @@ def _document_date(article: Article) -> DateMention | None:
 
 def _name(constraint: Constraint, article: Article, evidence: Span) -> Finding:
     for place, worth in _places(article, evidence, evidence):
-        share = name_share(constraint.text, place.of(article.text))
+        share = article.share_of_name(constraint.text, place)
         if share >= 0.99:
             return Finding(constraint, worth, place=place)
     rival = _rival(constraint, article, evidence)
     if rival is not None:
-        return Finding(constraint, 0.2 if name_share(constraint.text, article.text) >= 0.99 else NOWHERE, contradicted=True, instead=rival)
-    share = name_share(constraint.text, article.text)
+        return Finding(
+            constraint,
+            0.2 if article.share_of_name(constraint.text, article.whole) >= 0.99 else NOWHERE,
+            contradicted=True,
+            instead=rival,
+        )
+    share = article.share_of_name(constraint.text, article.whole)
     if share >= 0.99:
         return Finding(constraint, IN_ARTICLE)
     # A part of the name in the paragraph: the surname alone, the acronym spelled out.
-    part = max(name_share(constraint.text, place.of(article.text)) * worth for place, worth in _places(article, evidence, evidence))
+    part = max(
+        article.share_of_name(constraint.text, place) * worth for place, worth in _places(article, evidence, evidence)
+    )
     return Finding(constraint, min(IN_ARTICLE, 0.5 * part + 0.25 * share) if share >= 0.5 else NOWHERE)
-
-
-def name_share(name: str, text: str) -> float:
-    """How much of a name stands in `text`, [0, 1]: folded, spaces and hyphens ignored, acronyms met by initials."""
-    there = fold(text)
-    squeezed = there.replace(" ", "").replace("-", "")
-    wanted = [fold(span.of(name)).removesuffix("'s").removesuffix("’s") for span in words(name)]
-    wanted = [word for word in wanted if word not in {"the", "of", "and", "for"}]
-    if not wanted:
-        return 1.0
-    if "".join(wanted).replace("-", "") in squeezed:
-        return 1.0
-    tokens = {fold(span.of(text)).removesuffix("'s").removesuffix("’s") for span in words(text)}
-    found = sum(word in tokens or (len(word) > 4 and word in squeezed) for word in wanted)
-    if len(wanted) == 1 and name.isupper() and 2 <= len(name) <= 8 and _spelled_out(name, text):
-        return 1.0
-    if len(wanted) >= 2 and "".join(word[0] for word in wanted) in tokens:
-        return 1.0
-    return found / len(wanted)
-
-
-def _spelled_out(acronym: str, text: str) -> bool:
-    """Whether capitalised words in a row give the letters: "UPR" in "Universal Periodic Review"."""
-    initials = "".join(span.of(text)[0] for span in words(text) if span.of(text)[0].isupper())
-    return acronym.upper() in initials
 
 
 def _rival(constraint: Constraint, article: Article, evidence: Span) -> str | None:
@@ -218,7 +211,10 @@ def _rival(constraint: Constraint, article: Article, evidence: Span) -> str | No
     own = set(wanted) - set(heads)
     for place, _ in _places(article, evidence, evidence):
         for name in article.names_of(place):
-            held = {fold(span.of(article.text[name.span.start : name.span.end])) for span in words(name.span.of(article.text))}
+            held = {
+                fold(span.of(article.text[name.span.start : name.span.end]))
+                for span in words(name.span.of(article.text))
+            }
             if set(heads) & held and held - set(heads) - {"the", "of"} and not own & held:
                 return name.span.of(article.text)
     return None

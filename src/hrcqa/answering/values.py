@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from hrcqa.answering.question import NUMERIC, AnswerType
+from hrcqa.answering.kinds import NUMERIC, AnswerType
 from hrcqa.language.dates import DateMention, dates, times
 from hrcqa.language.lexicon import EN_FUNCTION, TITLES
 from hrcqa.language.numbers import numbers
@@ -36,7 +36,11 @@ class Value:
         if not small:
             return False
         shared = len(small & large)
-        return shared == len(small) if len(large) <= 6 else shared / len(small | large) >= 0.6 or (shared == len(small) and len(small) >= 3)
+        return (
+            shared == len(small)
+            if len(large) <= 6
+            else shared / len(small | large) >= 0.6 or (shared == len(small) and len(small) >= 3)
+        )
 
 
 def value_of(text: str, kind: AnswerType, language: Language = "und") -> Value:

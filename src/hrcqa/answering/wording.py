@@ -7,36 +7,49 @@ from hrcqa.types import Language
 _SENTENCES: dict[str, tuple[str, str]] = {
     "covers_range": (
         "The articles cover {thing} {low} to {high}; there is nothing on {asked}.",
-        "Các bài viết nói về {thing} từ {low} đến {high}; không có gì về {asked}."),
+        "Các bài viết nói về {thing} từ {low} đến {high}; không có gì về {asked}.",
+    ),
     "covers_values": (
         "The articles cover {thing} {values}; there is nothing on {asked}.",
-        "Các bài viết nói về {thing} {values}; không có gì về {asked}."),
-    "name_missing": (
-        "The articles never mention {asked}.",
-        "Các bài viết không nhắc đến {asked}."),
+        "Các bài viết nói về {thing} {values}; không có gì về {asked}.",
+    ),
+    "name_missing": ("The articles never mention {asked}.", "Các bài viết không nhắc đến {asked}."),
     "other_instead": (
         "The nearest passage speaks of {instead}, not of {asked}.",
-        "Đoạn gần nhất nói về {instead}, không phải {asked}."),
+        "Đoạn gần nhất nói về {instead}, không phải {asked}.",
+    ),
     "constraint_missing": (
         "No passage that comes near the question mentions {asked}.",
-        "Không đoạn nào gần với câu hỏi nhắc đến {asked}."),
+        "Không đoạn nào gần với câu hỏi nhắc đến {asked}.",
+    ),
     "words_missing": (
         "The articles say nothing about {words} in this connection.",
-        "Các bài viết không nói gì về {words} trong chuyện này."),
+        "Các bài viết không nói gì về {words} trong chuyện này.",
+    ),
     "not_sure": (
         "Passages come near, but none answers this surely enough to be quoted.",
-        "Có đoạn gần với câu hỏi, nhưng không đoạn nào trả lời đủ chắc để trích dẫn."),
+        "Có đoạn gần với câu hỏi, nhưng không đoạn nào trả lời đủ chắc để trích dẫn.",
+    ),
     "nothing": (
         "Nothing in these articles comes near the question.",
-        "Không có gì trong các bài viết gần với câu hỏi này."),
+        "Không có gì trong các bài viết gần với câu hỏi này.",
+    ),
     "items": ("{count} items", "{count} mục"),
     "part_missing": ("Nothing was found for {part}: {because}", "Không tìm thấy gì cho {part}: {because}"),
     "conflict": ("The articles disagree: {values}.", "Các bài viết không thống nhất: {values}."),
 }
 _THINGS: dict[str, tuple[str, str]] = {
-    "session": ("sessions", "khóa họp"), "cycle": ("cycles", "chu kỳ"), "edition": ("editions", "lần"), "round": ("rounds", "vòng"),
-    "article": ("articles", "điều"), "chapter": ("parts", "phần"), "phase": ("phases", "giai đoạn"), "term": ("terms", "nhiệm kỳ"),
-    "resolution": ("resolutions", "nghị quyết"), "number": ("numbers", "số"), "grade": ("grades", "lớp"),
+    "session": ("sessions", "khóa họp"),
+    "cycle": ("cycles", "chu kỳ"),
+    "edition": ("editions", "lần"),
+    "round": ("rounds", "vòng"),
+    "article": ("articles", "điều"),
+    "chapter": ("parts", "phần"),
+    "phase": ("phases", "giai đoạn"),
+    "term": ("terms", "nhiệm kỳ"),
+    "resolution": ("resolutions", "nghị quyết"),
+    "number": ("numbers", "số"),
+    "grade": ("grades", "lớp"),
 }
 
 

@@ -14,17 +14,56 @@ from hrcqa.types import Language, Span
 MONTHS: dict[str, int] = {
     name: number
     for number, names in enumerate(
-        ("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
-         "september sept sep", "october oct", "november nov", "december dec"), start=1)
+        (
+            "january jan",
+            "february feb",
+            "march mar",
+            "april apr",
+            "may",
+            "june jun",
+            "july jul",
+            "august aug",
+            "september sept sep",
+            "october oct",
+            "november nov",
+            "december dec",
+        ),
+        start=1,
+    )
     for name in names.split()
 }
 VI_MONTHS: dict[str, int] = {
-    "một": 1, "giêng": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10,
-    "mười một": 11, "mười hai": 12, "chạp": 12,
+    "một": 1,
+    "giêng": 1,
+    "hai": 2,
+    "ba": 3,
+    "tư": 4,
+    "bốn": 4,
+    "năm": 5,
+    "sáu": 6,
+    "bảy": 7,
+    "tám": 8,
+    "chín": 9,
+    "mười": 10,
+    "mười một": 11,
+    "mười hai": 12,
+    "chạp": 12,
 }
 WEEKDAYS = (
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
-    "thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "chủ nhật",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "thứ hai",
+    "thứ ba",
+    "thứ tư",
+    "thứ năm",
+    "thứ sáu",
+    "thứ bảy",
+    "chủ nhật",
 )
 
 _MONTH = r"(?P<{0}>jan(?:uary|\.)?|feb(?:ruary|\.)?|mar(?:ch|\.)?|apr(?:il|\.)?|may|june?|july?|aug(?:ust|\.)?|sept?(?:ember|\.)?|oct(?:ober|\.)?|nov(?:ember|\.)?|dec(?:ember|\.)?)"
@@ -41,10 +80,19 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("any", rf"\b{_DAY.format('d')}{_UNTIL}\s+(?:of\s+)?{_MONTH.format('mon')}(?:,?\s+{_YEAR.format('y')})?(?!\w)"),
         ("any", rf"(?<!\w){_MONTH.format('mon')}\s+{_DAY.format('d')}{_UNTIL}(?!\w)(?:,?\s+{_YEAR.format('y')}\b)?"),
         ("any", rf"(?<!\w){_MONTH.format('mon')},?\s+{_YEAR.format('y')}(?!\w)"),
-        ("vi", rf"(?:ngày\s+|mùng\s+|mồng\s+)?(?<!\d){_VI_DAY.format('d')}\s+tháng\s+(?:{_VI_MONTH.format('m')}|(?P<vim>mười một|mười hai|giêng|chạp|một|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười))(?:(?:\s*[,/-]\s*|\s+)(?:năm\s+)?{_YEAR.format('y')})?(?!\w)"),
-        ("vi", rf"(?<![\w/.-])(?:ngày\s+)?{_VI_DAY.format('d')}\s?[/.-]\s?{_VI_MONTH.format('m')}\s?[/.-]\s?{_YEAR.format('y')}(?![\w/])"),
+        (
+            "vi",
+            rf"(?:ngày\s+|mùng\s+|mồng\s+)?(?<!\d){_VI_DAY.format('d')}\s+tháng\s+(?:{_VI_MONTH.format('m')}|(?P<vim>mười một|mười hai|giêng|chạp|một|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười))(?:(?:\s*[,/-]\s*|\s+)(?:năm\s+)?{_YEAR.format('y')})?(?!\w)",
+        ),
+        (
+            "vi",
+            rf"(?<![\w/.-])(?:ngày\s+)?{_VI_DAY.format('d')}\s?[/.-]\s?{_VI_MONTH.format('m')}\s?[/.-]\s?{_YEAR.format('y')}(?![\w/])",
+        ),
         ("vi", rf"(?<![\w/.,-])(?:ngày\s+)?{_VI_DAY.format('d')}/{_VI_MONTH.format('m')}(?![\w/]|[.,]\d)"),
-        ("vi", rf"(?<!\w)tháng\s+(?:{_VI_MONTH.format('m')}|(?P<vim>mười một|mười hai|giêng|chạp|một|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười)(?=\s+năm\s+\d))(?:(?:\s*[/-]\s*|\s+năm\s+|\s*,\s*năm\s+){_YEAR.format('y')})?(?![\w/])"),
+        (
+            "vi",
+            rf"(?<!\w)tháng\s+(?:{_VI_MONTH.format('m')}|(?P<vim>mười một|mười hai|giêng|chạp|một|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười)(?=\s+năm\s+\d))(?:(?:\s*[/-]\s*|\s+năm\s+|\s*,\s*năm\s+){_YEAR.format('y')})?(?![\w/])",
+        ),
         ("any", rf"(?<![\w.,/$€£-]){_YEAR.format('y')}(?:s\b)?(?![\w%/]|[.,]\d)"),
         ("any", r"(?<=[12]\d\d\d)(?:\s?[-–—/]\s?)(?P<y>1[0-9]\d\d|20\d\d|21\d\d)(?!\w)"),
         ("en", rf"(?<!\w){_MONTH.format('mon')}(?!\w)"),
@@ -96,18 +144,25 @@ def dates(text: str, language: Language = "und") -> tuple[DateMention, ...]:
             if any(hit.start() < end and start < hit.end() for start, end in taken):
                 continue
             words = hit.group()
-            if tag == "vi" and language != "vi" and not re.match(r"(?i)ngày|tháng|mùng|mồng", words) and "tháng" not in words.lower():
+            if (
+                tag == "vi"
+                and language != "vi"
+                and not re.match(r"(?i)ngày|tháng|mùng|mồng", words)
+                and "tháng" not in words.lower()
+            ):
                 continue
             if number == _BARE_MONTH and not words[0].isupper():
                 continue
             start = hit.start() + (len(words) - len(words.lstrip(" -–—/")))
             month = groups.get("m") or groups.get("mon") or groups.get("vim")
-            found.append(DateMention(
-                Span(start, hit.end()),
-                int(groups["y"]) if groups.get("y") else None,
-                _month(month) if month else None,
-                int(groups["d"]) if groups.get("d") else None,
-            ))
+            found.append(
+                DateMention(
+                    Span(start, hit.end()),
+                    int(groups["y"]) if groups.get("y") else None,
+                    _month(month) if month else None,
+                    int(groups["d"]) if groups.get("d") else None,
+                )
+            )
             taken.append(hit.span())
     return tuple(sorted(found, key=lambda mention: mention.span))
 

@@ -8,16 +8,50 @@ from functools import lru_cache
 from typing import Literal
 
 from hrcqa.language.lexicon import EN_FUNCTION, ORGANISATION_HEADS, TITLES
-from hrcqa.language.text import fold
+from hrcqa.language.text import fold, words
 from hrcqa.types import Span
 
 NameKind = Literal["person", "organisation", "name"]
 
-_PARTICLES = frozenset("of the for and on de la le von van der den da di du al bin ibn và về cho của y".split())
-_INNER = frozenset("of the for de la le von van der den da di du al bin ibn".split())
+_PARTICLES = frozenset(
+    [
+        "of",
+        "the",
+        "for",
+        "and",
+        "on",
+        "de",
+        "la",
+        "le",
+        "von",
+        "van",
+        "der",
+        "den",
+        "da",
+        "di",
+        "du",
+        "al",
+        "bin",
+        "ibn",
+        "và",
+        "về",
+        "cho",
+        "của",
+        "y",
+    ]
+)
+_INNER = frozenset(
+    ["of", "the", "for", "de", "la", "le", "von", "van", "der", "den", "da", "di", "du", "al", "bin", "ibn"]
+)
 _WORD = re.compile(r"[^\W\d_]+(?:[-’'.&][^\W\d_]+)*|\d+")
-_HEADS = re.compile(r"(?<!\w)(?:" + "|".join(sorted((re.escape(head) for head in ORGANISATION_HEADS.all), key=len, reverse=True)) + r")(?!\w)")
-_TITLE = re.compile(r"(?<!\w)(?:" + "|".join(sorted((re.escape(head) for head in TITLES.all), key=len, reverse=True)) + r")\.?(?!\w)")
+_HEADS = re.compile(
+    r"(?<!\w)(?:"
+    + "|".join(sorted((re.escape(head) for head in ORGANISATION_HEADS.all), key=len, reverse=True))
+    + r")(?!\w)"
+)
+_TITLE = re.compile(
+    r"(?<!\w)(?:" + "|".join(sorted((re.escape(head) for head in TITLES.all), key=len, reverse=True)) + r")\.?(?!\w)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +70,10 @@ def names(text: str) -> tuple[Name, ...]:
     A word that starts a sentence counts only when the next word is capitalised too, or when it is no function word:
     the caller, who knows more of the article, may drop such single words.
     """
-    words = [Span(*hit.span()) for hit in _WORD.finditer(text)]
+    spans = [Span(*hit.span()) for hit in _WORD.finditer(text)]
     runs: list[list[Span]] = []
     current: list[Span] = []
-    for span in words:
+    for span in spans:
         word = span.of(text)
         joined = bool(current) and re.fullmatch(r"[ \t.]{0,2}|\s", text[current[-1].end : span.start]) is not None
         capital = word[0].isupper()
@@ -59,7 +93,14 @@ def names(text: str) -> tuple[Name, ...]:
     for run in runs:
         while run and run[-1].of(text) in _PARTICLES:
             run = run[:-1]
-        while run and (fold(run[0].of(text)) in EN_FUNCTION or fold(run[0].of(text)) in {"theo", "tai", "ngay", "nhan", "sang", "chieu", "trong"}) and _sentence_start(text, run[0].start):
+        while (
+            run
+            and (
+                fold(run[0].of(text)) in EN_FUNCTION
+                or fold(run[0].of(text)) in {"theo", "tai", "ngay", "nhan", "sang", "chieu", "trong"}
+            )
+            and _sentence_start(text, run[0].start)
+        ):
             run = run[1:]
         if not run:
             continue
@@ -88,10 +129,35 @@ def _without_title(text: str, span: Span) -> Span:
 
 
 def _kind(text: str, span: Span) -> NameKind:
-    words = fold(span.of(text))
-    if _HEADS.search(words) and not _TITLE.match(words):
+    written = fold(span.of(text))
+    if _HEADS.search(written) and not _TITLE.match(written):
         return "organisation"
     before = fold(text[max(0, span.start - 24) : span.start])
-    if _TITLE.match(words) or re.search(_TITLE.pattern + r"[\s,]*$", before):
+    if _TITLE.match(written) or re.search(_TITLE.pattern + r"[\s,]*$", before):
         return "person"
     return "name"
+
+
+def share(name: str, text: str) -> float:
+    """How much of a name stands in `text`, [0, 1]: folded, spaces and hyphens ignored, acronyms met by initials."""
+    there = fold(text)
+    squeezed = there.replace(" ", "").replace("-", "")
+    wanted = [fold(span.of(name)).removesuffix("'s").removesuffix("’s") for span in words(name)]
+    wanted = [word for word in wanted if word not in {"the", "of", "and", "for"}]
+    if not wanted:
+        return 1.0
+    if "".join(wanted).replace("-", "") in squeezed:
+        return 1.0
+    tokens = {fold(span.of(text)).removesuffix("'s").removesuffix("’s") for span in words(text)}
+    found = sum(word in tokens or (len(word) > 4 and word in squeezed) for word in wanted)
+    if len(wanted) == 1 and name.isupper() and 2 <= len(name) <= 8 and _spelled_out(name, text):
+        return 1.0
+    if len(wanted) >= 2 and "".join(word[0] for word in wanted) in tokens:
+        return 1.0
+    return found / len(wanted)
+
+
+def _spelled_out(acronym: str, text: str) -> bool:
+    """Whether capitalised words in a row give the letters: "UPR" in "Universal Periodic Review"."""
+    initials = "".join(span.of(text)[0] for span in words(text) if span.of(text)[0].isupper())
+    return acronym.upper() in initials
