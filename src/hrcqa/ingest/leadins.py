@@ -9,6 +9,7 @@ from hrcqa.language.text import sentences
 from hrcqa.types import Span
 
 _MAX_WORDS = 40  # of one lead-in: of a longer one only the last sentence is kept
+_MAX_CHARS = 480  # of all lead-ins of a block
 _HEADINGS = 2  # the nearest ones, below the title
 _ASKED_WORDS = 90  # a longer paragraph that ends in a question mark is a speech
 _FURNITURE = 0.6  # blocks rated so or higher stand outside the article: no lead-in, and none from them
@@ -46,7 +47,8 @@ def lead_ins(text: str, pieces: list[Piece], title: Span | None) -> list[tuple[S
         lead = _headings(chain, title, span)
         if piece.kind == "list_item":
             if piece.depth == 0 and (before is None or before.kind != "list_item"):
-                intros = {0: _short(text, Span(before.start, before.end))} if _opens(text, before, piece) else {}
+                opened = before is not None and _opens(text, before, piece)
+                intros = {0: _short(text, Span(before.start, before.end))} if before and opened else {}
             lead += tuple(intros[depth] for depth in sorted(intros) if depth <= piece.depth)
             for depth in [depth for depth in intros if depth > piece.depth]:
                 del intros[depth]
@@ -60,7 +62,7 @@ def lead_ins(text: str, pieces: list[Piece], title: Span | None) -> list[tuple[S
                 speaker = speakers[place]
             elif speaker is not None and piece.kind == "paragraph":
                 lead += (speaker,)
-        found.append((*lead, *piece.lead))
+        found.append(_within((*lead, *piece.lead)))
         if piece.kind != "caption":
             before = piece
     return found
@@ -71,9 +73,16 @@ def _headings(chain: list[tuple[int, Span]], title: Span | None, own: Span) -> t
     return above if title is None or title.contains(own) else (title, *above)
 
 
-def _opens(text: str, before: Piece | None, piece: Piece) -> bool:
+def _within(lead: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Of many lead-ins those nearest to the block, and the outermost, which names the article."""
+    while len(lead) > 2 and sum(map(len, lead)) > _MAX_CHARS:
+        lead = (lead[0], *lead[2:])
+    return lead
+
+
+def _opens(text: str, before: Piece, piece: Piece) -> bool:
     """Whether the paragraph before a list is its opening line: it ends in a colon, or the list follows at once."""
-    if before is None or before.kind != "paragraph":
+    if before.kind != "paragraph":
         return False
     words = before.of(text)
     return words.endswith((":", "：", ":-", ";")) or text.count("\n", before.end, piece.start) <= 1

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-Edit = tuple[int, int, str]
+from hrcqa.ingest.reading import Edit
 
 LABEL = re.compile(
     r"[-–—*•·▪●◦‣○■□➢➤►✓✔+]+(?=\s)|[•▪●◦‣■□➢➤►✓✔](?=\S)"  # bullets

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
+from itertools import accumulate
 
-from hrcqa.types import Reading, Run
+from hrcqa.ingest.pieces import Piece
+from hrcqa.types import Reading, Run, Span
+
+Edit = tuple[int, int, str]  # start and end in the reading text, and what is to stand there
+
+# Seen by nobody, and in the way of every search: soft hyphens, zero-width spaces, stray byte order marks.
+INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]+")
 
 # A letter and what composes with it: combining marks, and the later parts of Korean and Indic letters.
 _CLUSTER = re.compile(
@@ -24,31 +32,11 @@ class ReadingBuilder:
         self.length = 0  # of the reading text so far
 
     def copy(self, start: int, end: int) -> None:
-        """source[start:end] as it stands, composed to NFC where it is not."""
-        if start >= end:
-            return
-        text = self._source[start:end]
-        if text.isascii() or unicodedata.is_normalized("NFC", text):
-            self.put(text, start, end)
-            return
-        at = start
-        for match in _CLUSTER.finditer(text):
-            left, right = start + match.start(), start + match.end()
-            self._plain(at, left)
-            self.put(unicodedata.normalize("NFC", match.group()), left, right)
-            at = right
-        self._plain(at, end)
-
-    def _plain(self, start: int, end: int) -> None:
-        text = self._source[start:end]
-        if start >= end or text.isascii() or unicodedata.is_normalized("NFC", text):
-            self.put(text, start, end)
-            return
-        for at, char in enumerate(text, start):  # rare: a sign that has another code in NFC (ångström, ohm)
-            self.put(unicodedata.normalize("NFC", char), at, at + 1)
+        """source[start:end] as it stands."""
+        self.put(self._source[start:end], start, end)
 
     def put(self, text: str, start: int, end: int) -> None:
-        """Other words for source[start:end]; of equal length, character for character."""
+        """Other words for source[start:end]; of equal length, character for character, else only as a whole."""
         if not text:
             return
         last = self._runs[-1] if self._runs else None
@@ -59,80 +47,97 @@ class ReadingBuilder:
             and last.source + last.source_len == start
         ):
             self._runs[-1] = Run(last.reading, last.reading_len + len(text), last.source, last.source_len + len(text))
-            self._parts.append(text)
-            self.length += len(text)
-            return
-        self._add(text, start, end)
-
-    def _add(self, text: str, start: int, end: int) -> None:
-        self._runs.append(Run(self.length, len(text), start, end - start))
+        else:
+            self._runs.append(Run(self.length, len(text), start, end - start))
         self._parts.append(text)
         self.length += len(text)
 
-    @property
-    def text(self) -> str:
-        joined = "".join(self._parts)
-        self._parts = [joined]
-        return joined
-
-    def build(self) -> Reading:
-        """Without runs where reading and source are the same text."""
-        text = self.text
-        if text == self._source:
-            return Reading(text)
-        return Reading(text, tuple(self._runs))
+    def build(self, pieces: list[Piece]) -> Reading:
+        """The reading in NFC. `pieces`, cut from what was put here, are moved to where they then stand."""
+        return composed(Reading("".join(self._parts), tuple(self._runs)), pieces)
 
 
 def compose(source: str) -> Reading:
-    """The source in NFC, mapped letter by letter."""
-    if source.isascii() or unicodedata.is_normalized("NFC", source):
-        return Reading(source)
-    builder = ReadingBuilder(source)
-    builder.copy(0, len(source))
-    return builder.build()
+    """The source in NFC and without invisible characters; no runs where that is the source itself."""
+    return composed(Reading(source), [])
 
 
-def edit(reading: Reading, edits: list[tuple[int, int, str]]) -> Reading:
-    """`reading` with [start, end) replaced by words no longer than that, for each edit, in ascending order.
+def composed(reading: Reading, pieces: list[Piece]) -> Reading:
+    """`reading` in NFC and without invisible characters."""
+    text = reading.text
+    if text.isascii():
+        return reading
+    edits: list[Edit] = [(match.start(), match.end(), "") for match in INVISIBLE.finditer(text)]
+    if not unicodedata.is_normalized("NFC", text):
+        clusters = [match.span() for match in _CLUSTER.finditer(text)]
+        edits += [(start, end, unicodedata.normalize("NFC", text[start:end])) for start, end in clusters]
+        # Rare: a single sign that has another code in NFC (ångström, ohm).
+        inside = {place for start, end in clusters for place in range(start, end)}
+        for place, char in enumerate(text):
+            if char > "\u0340" and place not in inside and not unicodedata.is_normalized("NFC", char):
+                edits.append((place, place + 1, unicodedata.normalize("NFC", char)))
+        edits = sorted(edit for edit in edits if text[edit[0] : edit[1]] != edit[2])
+    return edit(reading, edits, pieces)
 
-    A shorter replacement stands for the first characters of what it replaces; the others are left out.
+
+def edit(reading: Reading, edits: list[Edit], pieces: list[Piece]) -> Reading:
+    """`reading` with [start, end) replaced by other words, for each edit, in ascending order; `pieces` move along.
+
+    Words of equal length stand for what they replace character for character, others only as a whole.
     """
     if not edits:
         return reading
     parts: list[str] = []
-    dropped: list[tuple[int, int]] = []
     at = 0
+    same = True
     for start, end, words in edits:
         parts += (reading.text[at:start], words)
         at = end
-        if len(words) < end - start:
-            dropped.append((start + len(words), end))
+        same = same and len(words) == end - start
     text = "".join((*parts, reading.text[at:]))
     runs = reading.runs or (Run(0, len(reading.text), 0, len(reading.text)),)
-    return Reading(text, _without(runs, dropped) if dropped else runs)
+    if same:
+        return Reading(text, runs)
+    changes = [(start, end, len(words)) for start, end, words in edits if len(words) != end - start]
+    _move(pieces, changes)
+    return Reading(text, _changed(reading, runs, changes))
 
 
-def _without(runs: tuple[Run, ...], dropped: list[tuple[int, int]]) -> tuple[Run, ...]:
-    """The runs of a reading text from which the stretches `dropped` were cut."""
+def _changed(reading: Reading, runs: tuple[Run, ...], changes: list[tuple[int, int, int]]) -> tuple[Run, ...]:
+    """The runs after each stretch [start, end) has become one of another length."""
     kept: list[Run] = []
-    waiting = iter([*dropped, (1 << 62, 1 << 62)])
-    start, end = next(waiting)
-    shift = 0
-    for run in runs:
-        at, stop = run.reading, run.reading + run.reading_len
-        while at >= end:
-            shift += end - start
-            start, end = next(waiting)
-        if run.reading_len != run.source_len:  # a composed letter; only separators are ever dropped
-            kept.append(Run(at - shift, run.reading_len, run.source, run.source_len))
-            continue
-        while at < stop:
-            if at >= end:
-                shift += end - start
-                start, end = next(waiting)
-                continue
-            right = min(stop, start) if at < start else min(stop, end)
-            if at < start:
-                kept.append(Run(at - shift, right - at, run.source + at - run.reading, right - at))
-            at = right
+    place = at = shift = 0
+    for start, end, length in [*changes, (len(reading.text), len(reading.text), 0)]:
+        while place < len(runs) and runs[place].reading < start:  # what stands before the change
+            run = runs[place]
+            stop = run.reading + run.reading_len
+            left, right = max(at, run.reading), min(start, stop)
+            if left < right:
+                if run.reading_len == run.source_len:
+                    kept.append(Run(left - shift, right - left, run.source + left - run.reading, right - left))
+                else:
+                    kept.append(Run(left - shift, right - left, run.source, run.source_len))
+            if stop > start:
+                break
+            place += 1
+        if length:
+            source = reading.to_source(Span(start, end))
+            kept.append(Run(start - shift, length, source.start, len(source)))
+        shift += end - start - length
+        at = end
+        while place < len(runs) and runs[place].reading + runs[place].reading_len <= at:
+            place += 1
     return tuple(kept)
+
+
+def _move(pieces: list[Piece], changes: list[tuple[int, int, int]]) -> None:
+    """Move pieces to where they stand after the changes; a change inside a piece makes it shorter or longer."""
+    starts = [start for start, _, _ in changes]
+    shifts = list(accumulate((end - start - length for start, end, length in changes), initial=0))
+
+    def moved(place: int) -> int:
+        return place - shifts[bisect_left(starts, place)]
+
+    for piece in pieces:
+        piece.start, piece.end = moved(piece.start), moved(piece.end)
+        piece.lead = tuple(Span(moved(span.start), moved(span.end)) for span in piece.lead)

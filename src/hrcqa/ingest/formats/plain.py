@@ -48,24 +48,7 @@ def read_text(source: str, *, warnings: tuple[str, ...] = ()) -> Read:
         reading = Reading(text, reading.runs or (Run(0, len(text), 0, len(text)),))
     found, edits = units(text)
     pieces = classify(text, found)
-    shifted = edit(reading, edits)
-    if len(shifted.text) != len(text):
-        _shift(pieces, [(start, end - start - len(words)) for start, end, words in edits if len(words) < end - start])
-    return Read(source, shifted, pieces, warnings=warnings)
-
-
-def _shift(pieces: list[Piece], dropped: list[tuple[int, int]]) -> None:
-    """Move the pieces to where they stand after characters were left out."""
-    place = by = 0
-    for piece in pieces:
-        while place < len(dropped) and dropped[place][0] < piece.start:
-            by += dropped[place][1]
-            place += 1
-        piece.start -= by
-        while place < len(dropped) and dropped[place][0] < piece.end:
-            by += dropped[place][1]
-            place += 1
-        piece.end -= by
+    return Read(source, edit(reading, edits, pieces), pieces, warnings=warnings)
 
 
 def classify(text: str, found: list[Unit]) -> list[Piece]:
