@@ -237,7 +237,7 @@ def type_match(question: Question, one: Candidate) -> float:
             return 1.0 if "money" in kinds else -0.3
         if kind == "count":
             year = len(mentions) == 1 and bool(dates(text, language)) and 1000 <= mentions[0].value <= 2199
-            return -0.5 if year or kinds <= {"ordinal"} else 0.5 if kinds <= {"percent", "money"} else 1.0
+            return -0.5 if year or kinds <= {"ordinal"} else (0.8 if question.language == "vi" else 0.5) if kinds <= {"percent", "money"} else 1.0
         return 1.0
     if kind == "date":
         return 1.0 if dates(text, language) or weekdays(text) or times(text) else -1.0

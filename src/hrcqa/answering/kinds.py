@@ -35,7 +35,7 @@ ENGLISH: tuple[tuple[AnswerType, str], ...] = (
     ),
     (
         "duration",
-        r"\bhow many (?:more )?(?:years?|months?|weeks?|days?|hours?|minutes?|seconds?|nights?)\b(?! of the)|\b(?:for )?how long (?:did|does|do|will|was|were|has|have|had|is|are|would|can|must|should)\b(?!.*\b(?:bridge|river|road|tunnel|line|route|track|pipe|cable|wall|ship|boat|coast|in (?:metres|meters|km|kilometres|kilometers|miles))\b)|\bduration\b",
+        r"\bhow many (?:more )?(?:years?|months?|weeks?|days?|hours?|minutes?|seconds?|nights?)\b(?! of the)|\b(?:for )?how long (?:did|does|do|will|was|were|has|have|had|is|are|would|can|must|should)\b(?!.*\b(?:bridge|river|road|tunnel|line|route|track|pipe|cable|wall|ship|boat|coast|in (?:metres|meters|km|kilometres|kilometers|miles))\b)|\bduration\b|\brunning time\b",
     ),
     (
         "measure",
@@ -43,7 +43,7 @@ ENGLISH: tuple[tuple[AnswerType, str], ...] = (
     ),
     (
         "money",
-        r"\bhow much (?:money|did .* (?:cost|pay|raise|spend|earn|invest)|does .* cost|do .* cost|will .* (?:cost|pay|spend|receive|get)|is .* (?:worth|paid)|was .* (?:spent|paid|raised))|\b(?:price|cost|budget|fee|fare|revenue|profit|salary|turnover|fine|funding|income|debt|deficit|surplus|grant|prize money)\b.*\b(?:of|for|in|how|what|is|was)\b|\bwhat (?:is|was|are|were|does|did) (?:the |a |an )?(?:\w+ ){0,3}(?:price|cost|budget|fee|fare|revenue|profit|salary|turnover|fine|funding|income|debt|deficit|surplus|grant)s?\b|\bhow expensive\b",
+        r"\bhow much (?:money|(?:\w+ ){0,6}(?:costs?|pay|paid|pays|raise[sd]?|spend|spends|spent|spending|earn|earns|earned|invest|invested|charge|charged|allocate[d]?|borrow|borrowed|worth|owe|owes|sold for|fined|fund(?:ed|ing)?|budget\w*))\b|\bhow expensive\b|\bwhat (?:\w+ ){1,6}costs?\b|\b(?:price|cost|costs|budget|fee|fare|revenue|profit|salary|turnover|fine|funding|income|debt|deficit|surplus|grant|prize money|wage|rent|loan)\b",
     ),
     (
         "count",
@@ -52,7 +52,7 @@ ENGLISH: tuple[tuple[AnswerType, str], ...] = (
     ("time", r"\b(?:at )?(?:what|which) time\b|\bwhat hour\b|\bopening hours\b"),
     (
         "date",
-        r"\bwhen\b|\b(?:what|which|on what|on which|in what|in which) (?:exact )?(?:date|year|day|month|season|century|decade|weekday)\b|\bsince when\b|\bdate of\b|\bdate\b\s*\??$|\bhow recently\b|\bdeadline\b",
+        r"\bwhen\b|\b(?:what|which|on what|on which|in what|in which) (?:exact )?(?:date|year|day|month|season|century|decade|weekday)\b|\bsince when\b|\bdates? of\b|\bdates?\b\s*\??$|\bhow recently\b|\bdeadline\b",
     ),
     (
         "reason",
@@ -97,11 +97,11 @@ VIETNAMESE: tuple[tuple[AnswerType, str], ...] = (
         "money",
         r"\bbao nhieu (?:tien|ty|trieu|nghin|ngan|dong|usd|dola?|do la|euro|ti)\b|\b(?:gia|phi|kinh phi|chi phi|hoc phi|von|ngan sach|doanh thu|loi nhuan|tong muc dau tu|luong|tien phat|muc phat|tien)\b.*\b(?:bao nhieu|la gi)\b|\bhet bao nhieu\b",
     ),
+    ("time", r"\b(?:luc|vao|tu|den|khi) may gio\b|^may gio\b|\bgio nao\b|\bluc may\b"),
     (
         "duration",
         r"\bbao lau\b|\b(?:bao nhieu|may) (?:nam|thang|tuan|ngay|gio|phut|giay|dem)\b(?! \w+ nao)|\bthoi gian .* bao lau",
     ),
-    ("time", r"\bmay gio\b|\bgio nao\b|\bluc may\b"),
     (
         "date",
         r"\bkhi nao\b|\bbao gio\b|\b(?:ngay|nam|thang|hom|thoi diem|thu) (?:nao|may|bao nhieu)\b|\bluc nao\b|\bthoi gian nao\b|\btu bao gio\b|\bngay thang nam\b|\bhan (?:chot|cuoi)\b",
@@ -139,7 +139,7 @@ VIETNAMESE: tuple[tuple[AnswerType, str], ...] = (
 
 ENGLISH_LIST = re.compile(
     r"^(?:please )?(?:list|name|enumerate|give|mention)\b(?! of)|\blist of\b|\blist$|\bname (?:all|the|two|three|four|five|six|\d+)\b|\b(?:which|what) (?:exactly )?(?:are|were)\b(?! the (?:reason|cause|chance|rate)s? )"
-    r"|\b(?:which|what) (?:other |main |key |specific |two |three |four |five |six |seven |eight |nine |ten |\d+ )?(?!(?:was|is|does|has|this|series|news|process|status|basis|class|address|business|success|access|progress|press|express|bus|gas|its|congress|census|campus|virus|crisis|analysis)\b)(?:\w+ )?(?!(?:was|is|does|has|its)\b)(?:\w{2,}[^s\W]s|countries|people|men|women|children|cities|bodies|companies|parties|activities|priorities|policies|universities|communities|classes|measures)\b(?! (?:did|does|was|is|has) (?:not )?\w+ (?:first|last))"
+    r"|\b(?:which|what) (?!one\b)(?:other |main |key |specific |two |three |four |five |six |seven |eight |nine |ten |\d+ )?(?!(?:was|is|does|has|this|series|news|process|status|basis|class|address|business|success|access|progress|press|express|bus|gas|its|congress|census|campus|virus|crisis|analysis)\b)(?:\w+ )?(?!(?:was|is|does|has|its)\b)(?:\w{2,}[^s\W]s|countries|people|men|women|children|cities|bodies|companies|parties|activities|priorities|policies|universities|communities|classes|measures)\b(?! (?:did|does|was|is|has) (?:not )?\w+ (?:first|last))"
     r"|^who (?:are|were)\b|\bwhat (?:types|kinds|sorts)\b|\bwho all\b|\b(?:members|items|topics|countries|priorities|names) (?:of|in)\b\s*\??$"
 )
 VIETNAMESE_LIST = re.compile(

@@ -21,7 +21,6 @@ from hrcqa.language.lexicon import (
     EXTREMES,
     NEGATION,
     PLAN_ASKED,
-    VI_FUNCTION,
     question_language,
 )
 from hrcqa.language.names import names
@@ -174,10 +173,7 @@ def _focus(text: str, folded: str, language: Language, kind: AnswerType) -> tupl
                     rest = spans[at + len(marker) : at + len(marker) + 4]
                     taken: list[str] = []
                     for span in rest:
-                        if (
-                            fold(span.of(text)) in VI_FUNCTION - {"nghi", "quyet", "hop", "khoa", "nguoi", "nuoc"}
-                            or span.of(text).isdigit()
-                        ):
+                        if span.of(text).casefold() in _VI_STOP or span.of(text).isdigit():
                             break
                         taken.append(span.of(text))
                     if taken:
@@ -316,7 +312,13 @@ def _constraints(text: str, language: Language) -> list[Constraint]:
         taken.append(date.span)
     mentions = numbers(text)
     things = {one.span: one.thing for one in identifiers(text, mentions=mentions, asked=True)}
+    named = _names(text, language)
     for number in mentions:
+        # "Kestrel 2" is one name: its number tells it from its look-alike.
+        at = next((n for n, span in enumerate(named) if text[span.end : number.span.start] == " "), None)
+        if at is not None and number.span.of(text).isdigit() and things.get(number.span) is None and number.value < 1000:
+            named[at] = Span(named[at].start, number.span.end)
+            continue
         # "one" and "a" are articles more often than constraints; a money or percent value asked about is one.
         if language == "vi" and number.span.of(text).lower() == "ten":
             continue  # "tên" typed without its accent
@@ -334,7 +336,7 @@ def _constraints(text: str, language: Language) -> list[Constraint]:
             )
         )
         taken.append(number.span)
-    for span in _names(text, language):
+    for span in named:
         if not any(span.overlaps(other) for other in taken):
             found.append(Constraint("name", span, span.of(text), fold(span.of(text))))
     for lexicon, kind in ((EXTREMES, "extreme"), (NEGATION, "negation")):
@@ -432,6 +434,9 @@ def _names(text: str, language: Language) -> list[Span]:
         if not parts:
             continue
         alone = len(parts) == 1 and not parts[0].of(text).isupper()
+        # "Trận Hòa Giang", "Tỉnh Bình Lâm": the first syllable of a Vietnamese question has its capital from its place.
+        if language == "vi" and parts[0].start == 0 and len(parts) > 2:
+            parts = parts[1:]
         # A lone first word is any word; a lone Vietnamese capital is half of a name written "Hội đồng Nhân quyền".
         if alone and (parts[0].start == 0 or (language == "vi" and not text.isascii())):
             continue

@@ -7,6 +7,7 @@ constraint may also be contradicted: the sentence is about session 56 and the qu
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -203,7 +204,15 @@ def _name(constraint: Constraint, article: Article, evidence: Span) -> Finding:
 
 
 def _rival(constraint: Constraint, article: Article, evidence: Span) -> str | None:
-    """Another name of the same kind that governs the evidence: "Northgate Hospital" where "St Anne Hospital" is asked."""
+    """Another name of the same kind that governs the evidence: "Northgate Hospital" where "St Anne Hospital" is asked,
+    "Kestrel 1" where "Kestrel 2" is.
+    """
+    if numbered := re.fullmatch(r"(.+?) (\d+)", constraint.text):
+        series = re.compile(rf"(?<!\w){re.escape(numbered[1])}[ -]?(\d+)(?!\w)", re.IGNORECASE)
+        for place, _ in _places(article, evidence, evidence):
+            for hit in series.finditer(article.text, place.start, place.end):
+                if hit[1] != numbered[2]:
+                    return hit.group()
     wanted = [fold(span.of(constraint.text)) for span in words(constraint.text)]
     heads = [word for word in wanted if word in ORGANISATION_HEADS.all]
     if not heads or len(wanted) < 2:

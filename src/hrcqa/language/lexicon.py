@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from hrcqa.language.stopwords import VIETNAMESE, has_vietnamese_letters, is_folded_vietnamese
 from hrcqa.language.text import fold
 from hrcqa.types import Language, Span
 
@@ -189,14 +190,6 @@ NUMBERED_THINGS: dict[str, Words] = {
 
 # --- questions ------------------------------------------------------------------------------------------------------
 
-VI_FUNCTION = frozenset(
-    # Typed without diacritics these tell Vietnamese from English; none of them is an English word of any frequency.
-    "bao nhieu la gi nhung nao cua khong duoc tai sao khi dau nguoi nhu the nay thi va cho voi trong ngoai tren duoi"
-
-       " vao ra den tu theo bang cac mot hai bon nam sau bay tam chin muoi lan thu khoa hop nghi quyet ai viec ve da dang se"
-    " vi nen cung con hay hoac tong thong quoc gia nuoc thanh pho tinh huyen ngay thang bay gio sao phai bi".split()
-) - {"a", "an", "the", "to", "in", "on", "be", "do", "no", "he", "me", "of", "or", "so", "us", "we", "by", "my", "at", "am",
-     "den", "ban", "con", "hay", "cho", "cung", "tam", "nam", "sau", "tu", "va", "vi", "ve", "da", "thu"}
 EN_FUNCTION = frozenset(
 
        "the of and to in is was were are did do does what which who whom whose when where why how many much for on at by with"
@@ -209,13 +202,13 @@ EN_FUNCTION = frozenset(
 
 
 def question_language(text: str) -> Language:
-    """Vietnamese if it has Vietnamese letters or, typed without diacritics, more Vietnamese than English function words."""
-    if re.search(r"[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]", text.casefold()):
-        foreign = sum(word in EN_FUNCTION for word in re.findall(r"\w+", text.casefold()))
-        native = sum(fold(word) in VI_FUNCTION for word in re.findall(r"\w+", text))
-        # "Who is Võ Thị Sáu?" is an English question about a Vietnamese name.
-        return "en" if foreign >= 2 and foreign > native else "vi"
-    words = re.findall(r"[a-z]+", text.casefold())
-    vietnamese = sum(word in VI_FUNCTION for word in words)
+    """Vietnamese if it has Vietnamese letters or reads like Vietnamese typed without them.
+
+    "Who is Võ Thị Sáu?" is an English question about a Vietnamese name.
+    """
+    if not has_vietnamese_letters(text):
+        return "vi" if is_folded_vietnamese(text) else "en"
+    words = re.findall(r"\w+", text.casefold())
     english = sum(word in EN_FUNCTION for word in words)
-    return "vi" if vietnamese > english and vietnamese >= 2 else "en"
+    vietnamese = sum(word in VIETNAMESE for word in words)
+    return "en" if english >= 2 and english > vietnamese else "vi"

@@ -146,7 +146,8 @@ def share(name: str, text: str) -> float:
     wanted = [word for word in wanted if word not in {"the", "of", "and", "for"}]
     if not wanted:
         return 1.0
-    if "".join(wanted).replace("-", "") in squeezed:
+    joined = "".join(wanted).replace("-", "")
+    if joined in squeezed and not (joined[-1].isdigit() and not re.search(rf"{re.escape(joined)}(?!\d)", squeezed)):
         return 1.0
     tokens = {fold(span.of(text)).removesuffix("'s").removesuffix("’s") for span in words(text)}
     found = sum(word in tokens or (len(word) > 4 and word in squeezed) for word in wanted)
