@@ -17,6 +17,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from hrcqa.answering import AnswerOptions
 from hrcqa.errors import ConfigError
 from hrcqa.ingest.chunking import ChunkOptions
+from hrcqa.retrieval.options import SearchOptions
 
 PREFIX = "HRCQA_"
 # Variables with the prefix that are no settings: HRCQA_DEBUG shows tracebacks, HRCQA_DATA is where training data lies.
@@ -43,9 +44,10 @@ class Config:
     """Everything that can be set. Frozen: an engine's settings never change under it."""
 
     corpus: Path | None = None  # the folder of articles; None: the current folder
-    index: Path | None = None  # where the index lies; None: inside the corpus folder, see engine.index_folder
+    index: Path | None = None  # where the index lies; None: inside the corpus folder, see retrieval.store.index_home
     models: ModelNames = field(default_factory=ModelNames)
     chunking: ChunkOptions = field(default_factory=ChunkOptions)
+    retrieval: SearchOptions = field(default_factory=SearchOptions)
     answering: AnswerOptions = field(default_factory=AnswerOptions)
 
 

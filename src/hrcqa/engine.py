@@ -7,7 +7,6 @@ asked again, once.
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Sequence
 from functools import cached_property
@@ -18,11 +17,11 @@ from typing import TYPE_CHECKING
 
 from hrcqa.answering import Answerer
 from hrcqa.config import Config
-from hrcqa.errors import CorpusUnusable, IndexUnusable, UsageError
+from hrcqa.errors import CorpusUnusable, UsageError
 from hrcqa.ingest.corpus import SUFFIXES, FileState, locate, read_bytes, scan
 from hrcqa.ingest.tokens import load_tokenizer
 from hrcqa.models import load_encoder, load_reader
-from hrcqa.retrieval.store import Refresh, open_index, refresh
+from hrcqa.retrieval.store import Progress, Refresh, index_home, open_index, refresh
 from hrcqa.types import Citation, Document, NoAnswer, Passage, Reply
 
 if TYPE_CHECKING:
@@ -36,12 +35,20 @@ LOOK_AGAIN_AFTER = 2.0  # seconds: how stale a long-lived engine's view of its f
 class Engine:
     """A folder of articles, ready to be asked. Made by `Engine.open`; a context manager; not thread-safe."""
 
-    def __init__(self, folder: Path, index_dir: Path, config: Config, progress: Callable[..., None] | None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        index_dir: Path,
+        config: Config,
+        progress: Progress | None = None,
+        waiting: Callable[[str], None] | None = None,
+    ) -> None:
         self.folder = folder
         self.index_dir = index_dir
         self.config = config
         self.last_refresh: Refresh | None = None
         self._progress = progress
+        self._waiting = waiting
         self._index: HybridIndex | None = None
         self._answerer: Answerer | None = None
         self._seen: list[FileState] = []
@@ -54,28 +61,40 @@ class Engine:
         config: Config | None = None,
         *,
         index_dir: str | Path | None = None,
-        progress: Callable[..., None] | None = None,
+        rebuild: bool = False,
+        progress: Progress | None = None,
+        waiting: Callable[[str], None] | None = None,
     ) -> Engine:
         """Bring the index of `folder` up to date and stand ready; what changed is in `last_refresh`.
 
-        index_dir: where the index lies; by default config.index, else `index_folder(folder)`.
+        index_dir: where the index lies; by default config.index, else retrieval.store.index_home.
+        rebuild: read every article again. progress: called as (done, total, what). waiting: told in one line that
+        another process is writing the index.
         Raises CorpusUnusable (no folder, no articles) and IndexUnusable (nowhere to write the index).
         """
         config = config or Config()
         folder = Path(folder)
-        where = Path(index_dir) if index_dir else config.index or index_folder(folder)
-        engine = cls(folder, where, config, progress)
-        engine.refresh()
+        where = Path(index_dir) if index_dir else config.index or index_home(folder)
+        engine = cls(folder, where, config, progress, waiting)
+        engine.refresh(rebuild=rebuild)
         return engine
 
-    def refresh(self) -> Refresh:
+    def refresh(self, *, rebuild: bool = False) -> Refresh:
         """Bring the index up to date with the folder: only what changed is read and encoded again."""
         self._seen, self._seen_at = scan(self.folder), time.monotonic()
         if not self._seen:
             known = ", ".join(sorted(SUFFIXES))
             raise CorpusUnusable(f"there are no articles in {self.folder}", mend=f"put files there: {known}")
         done = refresh(
-            self.folder, self.index_dir, self.tokenizer, self.encoder, self.config.chunking, progress=self._progress
+            self.folder,
+            self.index_dir,
+            self.tokenizer,
+            self.encoder,
+            self.config.chunking,
+            self._progress,
+            files=self._seen,
+            rebuild=rebuild,
+            waiting=self._waiting,
         )
         self.close()
         self.last_refresh = done
@@ -112,7 +131,7 @@ class Engine:
     @property
     def index(self) -> HybridIndex:
         if self._index is None:
-            self._index = open_index(self.index_dir, self.encoder)
+            self._index = open_index(self.index_dir, self.encoder, self.config.retrieval)
         return self._index
 
     @property
@@ -189,23 +208,3 @@ def citations(reply: Reply | NoAnswer) -> list[Citation]:
     for one in reply.answers:
         found += [one.citation, one.evidence, *one.sources, *one.support]
     return found
-
-
-def index_folder(folder: Path) -> Path:
-    """Where the index of `folder` lies: inside it, or in the user's cache if nothing can be written there."""
-    inside = folder / ".hrcqa"
-    if os.access(inside if inside.exists() else folder, os.W_OK):
-        return inside
-    from platformdirs import user_cache_path
-
-    # The name of the folder is for people, the hash of its full path keeps two folders of one name apart.
-    full = str(folder.resolve())
-    cache = user_cache_path("hrcqa") / f"{folder.resolve().name or 'root'}-{sha256(full.encode()).hexdigest()[:12]}"
-    try:
-        cache.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise IndexUnusable(
-            f"neither {inside} nor {cache} can be written: {error.strerror}",
-            mend="name a folder for the index with --index",
-        ) from error
-    return cache

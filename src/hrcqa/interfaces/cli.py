@@ -167,6 +167,7 @@ def build(
     corpus: Corpus = None,
     index: Index = None,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Build everything again.")] = False,
+    compact: Annotated[bool, typer.Option("--compact", help="Merge its segments, drop what was deleted.")] = False,
     report: Annotated[bool, typer.Option("--report", help="Also list what was recognised in each article.")] = False,
     json: AsJson = False,
     no_color: NoColor = False,
@@ -179,7 +180,7 @@ def build(
     from hrcqa.interfaces.indexing import build_index
 
     session = _session(no_color, quiet, corpus=folder or corpus, index=index)
-    build_index(session, rebuild=rebuild, report=report, as_json=json)
+    build_index(session, rebuild=rebuild, compact=compact, report=report, as_json=json)
 
 
 @app.command()

@@ -40,10 +40,10 @@ class Session:
             return Path()
         raise CorpusUnusable("the current folder holds no articles", mend="name a folder of articles with --corpus DIR")
 
-    def open(self) -> Engine:
+    def open(self, *, rebuild: bool = False) -> Engine:
         """The engine over the folder; says on stderr what was out of date, and warns of files it could not read."""
         with Bar(self.terminal) as bar:
-            engine = Engine.open(self.folder, self.config, progress=bar)
+            engine = Engine.open(self.folder, self.config, rebuild=rebuild, progress=bar, waiting=self.terminal.say)
         if engine.last_refresh is not None:
             self.tell(engine.last_refresh)
         return engine

@@ -1,0 +1,108 @@
+"""`hrcqa index`: bring the index up to date and say what it holds; with --report, what was recognised in each article."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hrcqa.interfaces.ansi import visible
+from hrcqa.interfaces.contract import as_json as json_text
+from hrcqa.interfaces.session import Session
+
+if TYPE_CHECKING:
+    from hrcqa.engine import Engine
+
+
+def build_index(session: Session, *, rebuild: bool, compact: bool, report: bool, as_json: bool) -> None:
+    """Refresh (or rebuild) the index of the session's folder and print what it holds now."""
+    from hrcqa.ingest.corpus import survey_folder
+    from hrcqa.retrieval.store import compact as merge
+    from hrcqa.retrieval.store import report as unreadable
+
+    since = time.perf_counter()
+    with session.open(rebuild=rebuild) as engine:
+        if compact:
+            merge(engine.index_dir)
+            engine.close()
+        told = _told(engine, time.perf_counter() - since)
+        if report or as_json:
+            skipped = [*unreadable(engine.index_dir), *survey_folder(engine.folder).skipped]
+            told["skipped"] = [{"file": one.doc_id, "reason": one.reason} for one in skipped]
+        if report:
+            told["report"] = _report(engine)
+    if as_json:
+        session.terminal.print(json_text(told, indent=2, ascii_only=not session.terminal.speaks_utf8))
+        return
+    changes = [f"{len(told[what])} {what}" for what in ("added", "changed", "removed") if told[what]]
+    session.terminal.print(
+        f"{told['articles']} articles, {told['passages']} passages in {told['index']} "
+        f"({told['index_bytes'] / 1e6:.1f} MB): {', '.join(changes) or 'nothing changed'}, {told['seconds']:.1f} s"
+    )
+    if report:
+        session.terminal.print("\n" + "\n".join(_lines(told)))
+
+
+def index_bytes(folder: Path) -> int:
+    """Size of the index on disk; a file that two generations share counts once."""
+    sizes = {}
+    for path in folder.rglob("*"):
+        if path.is_file():
+            state = path.stat()
+            sizes[state.st_dev, state.st_ino] = state.st_size
+    return sum(sizes.values())
+
+
+def _told(engine: Engine, seconds: float) -> dict[str, Any]:
+    done = engine.last_refresh
+    assert done is not None  # Engine.open refreshes
+    return {
+        "corpus": str(engine.folder),
+        "index": str(engine.index_dir),
+        "articles": len(engine.index.doc_ids()),
+        "passages": len(engine.index),
+        "index_bytes": index_bytes(engine.index_dir),
+        "added": list(done.added),
+        "changed": list(done.changed),
+        "removed": list(done.removed),
+        "unchanged": done.unchanged,
+        "rebuilt_because": done.rebuilt_because,
+        "warnings": list(done.warnings),
+        "seconds": round(seconds, 3),
+    }
+
+
+def _report(engine: Engine) -> list[dict[str, Any]]:
+    """Of each article: title, date, language, characters, passages, and its blocks by kind."""
+    passages = Counter(chunk.doc_id for chunk in engine.index.chunks())
+    rows = []
+    for doc_id in engine.index.doc_ids():
+        article = engine.document(doc_id)
+        rows.append(
+            {
+                "file": doc_id,
+                "title": article.title.of(article.reading.text) if article.title else None,
+                "date": article.date,
+                "language": article.language,
+                "characters": len(article.text),
+                "passages": passages[doc_id],
+                "blocks": dict(sorted(Counter(block.kind for block in article.blocks).items())),
+                "boilerplate": sum(block.boilerplate > 0.5 for block in article.blocks),
+            }
+        )
+    return rows
+
+
+def _lines(told: dict[str, Any]) -> list[str]:
+    lines: list[str] = []
+    for row in told["report"]:
+        known = [row["language"], row["date"] or "no date", f"{row['characters']} characters"]
+        blocks = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in row["blocks"].items())
+        lines.append(f"{visible(row['file'])} · {' · '.join(known)} · {row['passages']} passages")
+        lines.append(f"    {visible(row['title'] or 'no title')}")
+        lines.append(f"    {blocks} · {row['boilerplate']} look like captions, menus or teasers")
+    if told["skipped"]:
+        lines += ["", "left out:"]
+        lines += [f"    {visible(row['file'])}: {visible(row['reason'])}" for row in told["skipped"]]
+    return lines
