@@ -2,8 +2,8 @@
 
 rows < SMALL      IndexFlatIP; NumPy multiplies the file's rows itself, which spares importing FAISS for a small folder
 rows < LARGE      IndexScalarQuantizer, half precision: exact
-above             the same file, and IndexPQFastScan codes of 24 bytes a row beside it: the codes name candidates,
-                  the half-precision rows decide (product quantization: Jégou, Douze & Schmid, TPAMI 2011)
+above             the same file, and IndexPQFastScan codes of 24 bytes a row beside it: the codes name
+                  candidates, the half-precision rows decide (Jégou, Douze & Schmid, TPAMI 2011)
 
 Vectors are rounded to half precision before anything else, and every score that leaves this room is the inner product
 of such a row with the question in double precision. So a passage's score does not depend on the kind of its index, nor
@@ -17,6 +17,7 @@ checksum was found right.
 from __future__ import annotations
 
 import mmap
+import os
 import struct
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,7 +31,7 @@ from hrcqa.retrieval.files import MEND
 
 SMALL = 4_096
 LARGE = 20_000
-CODES = "PQ48x4fs"  # measured on clustered vectors: recall@10 0.98 at 1M after refinement, 1.5 ms
+CODE_WIDTH = 8  # dimensions to 4 bits of code: 384 give PQ48x4fs
 _MARGIN = 1e-5  # single-precision sums differ by less than this from double ones, for unit vectors
 _TRAINED_ON = 65_536
 _COPIED = 16_384  # rows at a time
@@ -49,8 +50,6 @@ def write_vectors(path: Path, dim: int, blocks: Iterator[NDArray[Any]], rows: in
             out.write((half.astype(np.float32) if flat else half).data)
             seen += len(half)
         out.flush()
-        import os
-
         os.fsync(out.fileno())
     if seen != rows:
         raise ValueError(f"{seen} vectors came, {rows} were announced")
@@ -60,7 +59,7 @@ def write_codes(path: Path, vectors: Vectors) -> None:
     """Write the compressed codes of a large segment to a new FAISS index file. Trained on evenly spaced rows."""
     import faiss
 
-    index = faiss.index_factory(vectors.dim, CODES, faiss.METRIC_INNER_PRODUCT)
+    index = faiss.index_factory(vectors.dim, f"PQ{vectors.dim // CODE_WIDTH}x4fs", faiss.METRIC_INNER_PRODUCT)
     places = np.linspace(0, vectors.rows - 1, min(_TRAINED_ON, vectors.rows)).astype(np.int64)
     index.train(vectors.table[places].astype(np.float32))
     for start in range(0, vectors.rows, _COPIED):
@@ -68,9 +67,12 @@ def write_codes(path: Path, vectors: Vectors) -> None:
     with open(path, "xb") as out:
         out.write(faiss.serialize_index(index).data)
         out.flush()
-        import os
-
         os.fsync(out.fileno())
+
+
+def wants_codes(rows: int, dim: int) -> bool:
+    """Whether a segment of this size is searched through codes."""
+    return rows >= LARGE and dim % CODE_WIDTH == 0
 
 
 class Vectors:
@@ -99,7 +101,10 @@ class Vectors:
 
     def exact(self, rows: Rows, query: NDArray[np.float32]) -> NDArray[np.float64]:
         """The scores of some rows: inner products in double precision, each summed in the same order."""
-        return np.einsum("ij,j->i", self.table[rows].astype(np.float64), query.astype(np.float64))
+        scores: NDArray[np.float64] = np.einsum(
+            "ij,j->i", self.table[rows].astype(np.float64), query.astype(np.float64)
+        )
+        return scores
 
     def candidates(self, query: NDArray[np.float32], k: int, *, exactly: bool = False) -> Rows:
         """Live rows among which the k nearest are: all of them where the scan is exact, nearly always where it is not.
@@ -123,14 +128,14 @@ class Vectors:
         wanted = k + 16 if exactly else refined_depth(k, self.rows)
         while True:
             scores, rows = scanner.search(query.reshape(1, -1), min(wanted + dead, self.rows))
-            found = rows[0][rows[0] >= 0]
+            found: Rows = rows[0][rows[0] >= 0].astype(np.int64)
             if self.live is not None:
                 scores = scores[:, : len(found)][:, self.live[found]]
                 found = found[self.live[found]]
             # Rows that tie with the k-th (reposts) must all be there, or which of them come would be left to chance.
             level = exactly and len(found) < alive and scores[0][-1] >= scores[0][k - 1] - _MARGIN
             if not level:
-                return found.astype(np.int64)
+                return found
             wanted *= 4
 
     def _exact_scanner(self) -> Any:
@@ -163,7 +168,7 @@ def _down_to(scores: NDArray[np.float32], k: int, live: NDArray[np.bool_] | None
 
 def _header(rows: int, dim: int) -> bytes:
     """How FAISS begins the file of an IndexFlatIP ("IxFI") or a half-precision IndexScalarQuantizer ("IxSQ")."""
-    inner_product, half = 0, 3  # faiss.METRIC_INNER_PRODUCT, ScalarQuantizer.QT_fp16
+    inner_product, half = 0, 4  # faiss.METRIC_INNER_PRODUCT, ScalarQuantizer.QT_fp16
     flat = rows < SMALL
     begin = struct.pack("<4siqqq?i", b"IxFI" if flat else b"IxSQ", dim, rows, 1 << 20, 1 << 20, True, inner_product)
     if flat:

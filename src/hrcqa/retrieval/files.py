@@ -13,6 +13,7 @@ import mmap
 import os
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
+from itertools import pairwise
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -146,7 +147,7 @@ def pack(strings: Sequence[bytes]) -> tuple[Array, Array]:
 def unpack(blob: Array, ends: Array) -> list[bytes]:
     """What `pack` packed."""
     whole, places = blob.tobytes(), ends.tolist()
-    return [whole[start:end] for start, end in zip(places, places[1:], strict=False)]
+    return [whole[start:end] for start, end in pairwise(places)]
 
 
 def find(blob: Array, ends: Array, wanted: bytes) -> int:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from math import fsum
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -27,6 +31,22 @@ def reciprocal_rank_fusion(
     return {key: fsum(share) for key, share in shares.items()}
 
 
-def in_order(scores: Iterable[tuple[Key, float]], tie: Any) -> list[tuple[Key, float]]:
-    """Best first; equal scores by `tie(key)`, so equal input gives equal output on every machine."""
-    return sorted(scores, key=lambda item: (-item[1], tie(item[0])))
+def best_of(
+    rows: NDArray[np.signedinteger[Any]], scores: NDArray[np.float64], k: int, tie: Callable[[int], Any]
+) -> list[tuple[int, float]]:
+    """The k highest of `scores` (of `rows`) as (row, score), best first.
+
+    Equal scores stand in the order of `tie(row)`, also where they decide who is among the k: the same on every machine.
+    """
+    import numpy as np
+
+    if len(rows) > k > 0:
+        edge = np.partition(scores, len(scores) - k)[len(scores) - k]
+        above, level = scores > edge, np.flatnonzero(scores == edge)
+        if len(level) > k - int(above.sum()):
+            by_tie = sorted(level.tolist(), key=lambda at: tie(int(rows[at])))
+            level = np.asarray(by_tie[: k - int(above.sum())], np.int64)
+        chosen = np.concatenate([np.flatnonzero(above), level])
+        rows, scores = rows[chosen], scores[chosen]
+    pairs = zip(rows.tolist(), scores.tolist(), strict=True)
+    return sorted(pairs, key=lambda pair: (-pair[1], tie(pair[0])))[: max(k, 0)]

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from hrcqa.errors import IndexUnusable
 from hrcqa.retrieval.files import MEND, Array, find, map_arrays, pack, write_arrays
+from hrcqa.retrieval.fusion import best_of
 
 K1 = 1.5
 B = 0.75
@@ -38,7 +39,7 @@ LAYOUT = {
 
 
 class Postings:
-    """The lexical part of one segment, read-only. `live`: shape (rows,), False where a passage was deleted; None: all live."""
+    """The lexical part of one segment, read-only. live: shape (rows,), False where a passage was deleted; None: all."""
 
     def __init__(self, arrays: Mapping[str, Array], live: NDArray[np.bool_] | None = None) -> None:
         self.terms, self.term_ends = arrays["terms"], arrays["term_ends"]
@@ -208,13 +209,4 @@ def best(scores: NDArray[np.float64], k: int, tie: Callable[[int], Any]) -> list
         peaks = scores[:whole].reshape(-1, _BLOCK).max(axis=1)
         threshold = float(np.partition(peaks, -k)[-k]) if len(peaks) >= k else 0.0
     rows = np.flatnonzero(scores >= threshold) if threshold > 0 else np.flatnonzero(scores > 0)
-    found = scores[rows]
-    if len(rows) > k:
-        edge = np.partition(found, len(found) - k)[len(found) - k]
-        above, level = rows[found > edge], rows[found == edge]
-        if len(level) > k - len(above):
-            level = np.asarray(sorted(level.tolist(), key=tie)[: k - len(above)], rows.dtype)
-        rows = np.concatenate([above, level])
-        found = scores[rows]
-    pairs = zip(rows.tolist(), found.tolist(), strict=True)
-    return sorted(pairs, key=lambda pair: (-pair[1], tie(pair[0])))
+    return best_of(rows, scores[rows], k, tie)
