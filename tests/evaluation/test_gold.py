@@ -112,7 +112,16 @@ spans = st.builds(
 )
 questions = st.builds(
     lambda number, question, answers, categories, evidence: GoldQuestion(
-        f"q{number}", question, tuple(answers), "vi", tuple(categories), "test", ("before?",), "yes", tuple(evidence), "n"
+        f"q{number}",
+        question,
+        tuple(answers),
+        "vi",
+        tuple(categories),
+        "test",
+        ("before?",),
+        "yes",
+        tuple(evidence),
+        "n",
     ),
     st.integers(0, 10**6),
     words,
@@ -134,7 +143,9 @@ class TestWriting:
     def test_what_is_written_obeys_the_published_schema(self):
         jsonschema = pytest.importorskip("jsonschema")
         schema = json.loads(resources.files("hrcqa.evaluation").joinpath("gold.schema.json").read_text("utf-8"))
-        answer = marked("1960", quote="A dam was planned for 1960", acceptable=("for 1960",), group="1", status="planned")
+        answer = marked(
+            "1960", quote="A dam was planned for 1960", acceptable=("for 1960",), group="1", status="planned"
+        )
         evidence = (GoldSpan("nile.txt", "A dam", Span(5, 10)),)
         question = asked(answer, marked("1970", group="2", preferred=True), evidence=evidence, verdict="no", note="!")
         jsonschema.validate(json.loads(as_lines([question])), schema)

@@ -120,7 +120,9 @@ class TestEvidenceAndRetrieval:
 
     def test_each_item_is_covered_at_the_rank_of_the_first_passage_that_overlaps_it(self):
         gold = asked(marked("Egypt", group="1"), marked("1970", group="2"), marked("6,500 km", group="3"))
-        result = said(gold, retrieved=[passage("A dam was planned for 1960; it opened in 1970."), passage("Egypt, Sudan")])
+        result = said(
+            gold, retrieved=[passage("A dam was planned for 1960; it opened in 1970."), passage("Egypt, Sudan")]
+        )
         assert judge(result).covered_at == (2, 1, None)
 
     def test_citations_that_do_not_hold_are_counted_over_all_answers(self):

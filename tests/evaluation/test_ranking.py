@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hrcqa.evaluation.ranking import average_precision, evaluate, measure, ndcg, ordered, precision, recall, reciprocal_rank
+from hrcqa.evaluation.ranking import (
+    average_precision,
+    evaluate,
+    measure,
+    ndcg,
+    ordered,
+    precision,
+    recall,
+    reciprocal_rank,
+)
 
 # Ranked a b c d; relevant are a (gain 1), c (gain 2) and e, which was not found.
 RANKING, GAINS = ["a", "b", "c", "d"], {"a": 1, "b": 0, "c": 2, "e": 1}

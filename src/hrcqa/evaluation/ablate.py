@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hrcqa.config import Config
 from hrcqa.engine import Engine
@@ -15,7 +15,7 @@ from hrcqa.evaluation.compare import compare
 from hrcqa.evaluation.runs import EvalRun
 from hrcqa.evaluation.scores import judge_all, score
 from hrcqa.evaluation.tables import COLUMNS, aligned, number
-from hrcqa.types import Chunk, Document, Passage
+from hrcqa.types import Passage
 
 if TYPE_CHECKING:
     from hrcqa.retrieval.index import HybridIndex
@@ -41,7 +41,7 @@ def parse_parts(words: str) -> tuple[str, ...]:
 
 
 class OneChannel:
-    """An index of which only some channels rank."""
+    """An index of which only some channels rank; in all else the index itself."""
 
     def __init__(self, index: HybridIndex, channels: Sequence[str]) -> None:
         self._index = index
@@ -50,14 +50,8 @@ class OneChannel:
     def search(self, question: str, *, top_k: int) -> list[Passage]:
         return self._index.search(question, top_k=top_k, channels=self._channels)
 
-    def chunks(self) -> Iterator[Chunk]:
-        return iter(self._index.chunks())
-
-    def document(self, doc_id: str) -> Document:
-        return self._index.document(doc_id)
-
-    def doc_ids(self) -> Iterable[str]:
-        return self._index.doc_ids()
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._index, name)
 
     def __len__(self) -> int:
         return len(self._index)

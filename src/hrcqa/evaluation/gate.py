@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import isnan
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from hrcqa.errors import GateFailed, GoldError
 from hrcqa.evaluation.gold import replace_text
 from hrcqa.evaluation.judging import judge
 from hrcqa.evaluation.runs import EvalRun
-from hrcqa.evaluation.scores import Score, lower_is_better
+from hrcqa.evaluation.scores import Score, labels, lower_is_better
 
 # What the gate holds, and by how much it may fall: one or two questions of two hundred, none for citations.
 # Times are not held: they are of the machine.
@@ -78,7 +77,7 @@ def write_baseline(path: Path, gold: str, run: EvalRun, scores: Mapping[str, Sco
 class Verdict:
     """What the gate found. `fallen` is empty when it holds."""
 
-    fallen: tuple[str, ...]  # "precision 0.950 → 0.910 (may fall by 0.010)"
+    fallen: tuple[str, ...]  # "Precision of given answers 0.950 → 0.910 (may fall by 0.01)"
     broken: tuple[str, ...]  # ids that were right and are not
     fixed: tuple[str, ...]
     notes: tuple[str, ...]
@@ -92,11 +91,13 @@ def check(baseline: Baseline, run: EvalRun, scores: Mapping[str, Score]) -> Verd
     """Compare a run with its baseline."""
     fallen: list[str] = []
     for name, (held, tolerance) in baseline.scores.items():
-        now = scores[name].value if name in scores else float("nan")
+        # A measure that no longer concerns any question (nothing was answered) has nothing to show: 0.
+        now = scores[name].value if name in scores else 0.0
         fall = now - held if lower_is_better(name) else held - now
         # Half a millionth: baseline values are written with six digits.
-        if isnan(now) or fall > tolerance + 5e-7:
-            fallen.append(f"{name} {held:.3f} → {now:.3f} (may move by {tolerance:g})")
+        if fall > tolerance + 5e-7:
+            way = "rise" if lower_is_better(name) else "fall"
+            fallen.append(f"{labels().get(name, name)} {held:.3f} → {now:.3f} (may {way} by {tolerance:g})")
     right = {result.gold.id for result in run.results if judge(result).right}
     asked = {result.gold.id for result in run.results}
     notes = []

@@ -9,11 +9,11 @@ from difflib import get_close_matches
 from itertools import combinations
 
 from hrcqa.evaluation.gold import GoldAnswer, GoldQuestion, GoldSpan, Problem
-from hrcqa.evaluation.places import locate, occurrences, overlapping, sentence_around
+from hrcqa.evaluation.places import locate, occurrences, overlapping, sentence_around, stands
+from hrcqa.language.text import detect_language
 from hrcqa.types import Span
 
 NEAR_DUPLICATE = 0.8  # Jaccard of the words of two questions with the same numbers; rewordings of a fact lie below
-_VIETNAMESE = re.compile(r"[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)
 
 
 def lint(questions: Sequence[GoldQuestion], articles: Mapping[str, str]) -> list[Problem]:
@@ -54,11 +54,9 @@ def _shape(question: GoldQuestion) -> Iterator[tuple[str, str]]:
         yield "is called a followup and has no context", "warning"
     if question.verdict and categories and "yesno" not in categories:
         yield 'has a verdict: add the category "yesno"', "warning"
-    words = question.question.split()
-    marked = sum(bool(_VIETNAMESE.search(word)) for word in words)
-    if question.lang == "en" and marked * 2 > len(words):
+    if question.lang == "en" and not question.question.isascii() and detect_language(question.question) == "vi":
         yield 'looks Vietnamese: "lang": "vi"?', "warning"
-    if question.lang == "vi" and not marked and "nodiacritics" not in categories and len(words) > 3:
+    if question.lang == "vi" and question.question.isascii() and "nodiacritics" not in categories:
         yield 'is Vietnamese without diacritics: add the category "nodiacritics"?', "warning"
     places = [(answer.file, answer.span) for answer in question.answers if answer.span]
     if len(places) != len(set(places)):
@@ -83,6 +81,8 @@ def _offsets(question: GoldQuestion, articles: Mapping[str, str]) -> Iterator[tu
             yield f'{name}: "{part.text}" begins or ends with a blank', "warning"
         if quote is not None and part.text not in quote:
             yield f'{name}: its quote does not hold "{_short(part.text)}"', "error"
+        elif quote is not None and not stands(article, quote):
+            yield f'{name}: its quote "{_short(quote)}" does not stand in the article', "error"
         place = locate(article, part.text, quote, part.span)
         if place is None:
             yield f"{name}: {_why_lost(article, part.text, quote)}", "error"
@@ -154,7 +154,7 @@ def duplicates(
     between: which pairs to look at, all by default.
     """
     keys = [(_folded(q.question), tuple(_folded(c) for c in q.context)) for q in questions]
-    bags = [content_words(q.question) for q in questions]
+    bags = [frozenset(_folded(q.question).split()) for q in questions]
     for left, right in combinations(range(len(questions)), 2):
         one, other = questions[left], questions[right]
         if between is not None and not between(one, other):
@@ -169,10 +169,12 @@ def duplicates(
         # A version without diacritics is a question of its own, but belongs into the same half.
         if alike and (leak or _plain(one) == _plain(other)):
             yield Problem(other.line, f"repeats {one.id} (line {one.line}){halves}", "error", other.id)
+        elif not _same_fact(one, other):
+            continue
         elif not alike and keys[left][1] == keys[right][1] and _near(bags[left], bags[right]):
-            severity = "error" if leak and _same_fact(one, other) else "warning"
+            severity = "error" if leak else "warning"
             yield Problem(other.line, f"asks nearly the same as {one.id} (line {one.line}){halves}", severity, other.id)
-        elif leak and _same_fact(one, other):
+        elif leak and one.answers:
             message = f"asks for the same words as {one.id} (line {one.line}){halves}; keep a fact in one half"
             yield Problem(other.line, message, "warning", other.id)
 
@@ -192,8 +194,9 @@ def _near(left: frozenset[str], right: frozenset[str]) -> bool:
 
 
 def _same_fact(one: GoldQuestion, other: GoldQuestion) -> bool:
-    mine = {(answer.file, answer.span) for answer in one.answers if answer.span}
-    return bool(mine) and mine == {(answer.file, answer.span) for answer in other.answers if answer.span}
+    return {(answer.file, answer.span, answer.text) for answer in one.answers} == {
+        (answer.file, answer.span, answer.text) for answer in other.answers
+    }
 
 
 def content_words(text: str) -> frozenset[str]:

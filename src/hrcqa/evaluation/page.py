@@ -12,7 +12,7 @@ h2 { font-size:22px; margin:56px 0 12px }
 h3 { font-size:17px; margin:0 0 6px }
 p.lead { font-size:19px; max-width:46em; margin:12px 0 24px }
 .soft { color:var(--soft) } .small { font-size:14px }
-.cards { display:grid; grid-template-columns:repeat(auto-fit,minmax(150px,1fr)); gap:12px }
+.cards { display:grid; grid-template-columns:repeat(auto-fit,minmax(210px,1fr)); gap:12px }
 .card { background:var(--paper); border:1px solid var(--line); border-radius:10px; padding:14px 16px }
 .card b { display:block; font-size:30px; line-height:1.15; font-variant-numeric:tabular-nums }
 .card span { display:block; font-size:13px; color:var(--soft) }

@@ -30,6 +30,11 @@ def occurrences(text: str, words: str) -> list[Span]:
     return [Span(*match.span()) for match in _verbatim(words).finditer(text)]
 
 
+def stands(article: str, words: str) -> bool:
+    """Are the words in the article, up to blanks, case and quotation marks?"""
+    return _verbatim(words).search(article) is not None or _lenient(words).search(article) is not None
+
+
 @lru_cache(maxsize=4096)
 def _verbatim(words: str) -> re.Pattern[str]:
     return re.compile(_bounded(re.escape(words), words))

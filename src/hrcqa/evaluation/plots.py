@@ -84,8 +84,9 @@ def reliability_plot(results: Sequence[Result], judgements: Sequence[Judgement])
     axes.plot([0, 1], [0, 1], color=FAINT, linewidth=1, linestyle="--")
     for one in bins:
         axes.bar((one.low + one.high) / 2, one.right, width=0.092, color=INK, alpha=0.16)
-        axes.annotate(f"{one.count}", ((one.low + one.high) / 2, one.right), xytext=(0, 3),
-                      textcoords="offset points", ha="center", fontsize=8, color=FAINT)  # fmt: skip
+        label = f"{one.count}" if one is not bins[0] else f"{one.count} answers"
+        axes.annotate(label, ((one.low + one.high) / 2, 0), xytext=(0, 3), textcoords="offset points", ha="center",
+                      fontsize=8, color=FAINT)  # fmt: skip
     axes.plot([one.confidence for one in bins], [one.right for one in bins], "o", color=INK, markersize=5)
     axes.set(xlim=(0, 1), ylim=(0, 1.08), xlabel="confidence said", ylabel="share right")
     _percent(axes, x=True, y=True)
@@ -99,8 +100,8 @@ def categories_plot(tables: Mapping[str, Mapping[str, Score]], sizes: Mapping[st
     for row, name in enumerate(names):
         one = tables[name]["accuracy"]
         color = GOOD if one.value >= 0.9 else BAD if one.value < 0.75 else INK
-        axes.plot([one.low, one.high], [row, row], color=color, alpha=0.35, linewidth=5, solid_capstyle="round")
-        axes.plot([one.value], [row], "o", color=color, markersize=6)
+        axes.plot([one.low, one.high], [row, row], color=color, alpha=0.35, linewidth=5, solid_capstyle="butt")
+        axes.plot([one.value], [row], "o", color=color, markersize=6, clip_on=False)
         axes.annotate(f"{one.value:.0%}", (1.02, row), va="center", fontsize=9, annotation_clip=False)
     axes.set_yticks(range(len(names)), [f"{_plain(name)}  ({sizes[name]})" for name in names])
     axes.set(xlim=(0, 1), ylim=(-0.7, len(names) - 0.3), xlabel="right, or rightly silent (95 % interval)")
@@ -111,7 +112,7 @@ def categories_plot(tables: Mapping[str, Mapping[str, Score]], sizes: Mapping[st
 
 def latency_plot(results: Sequence[Result]) -> str:
     """How long questions took."""
-    figure, axes = _figure(5.4, 3.0)
+    figure, axes = _figure(9.5, 2.3)
     times = [result.latency_ms for result in results]
     axes.hist(times, bins=min(40, max(8, len(times) // 4)), color=INK, alpha=0.25)
     for percent in (50.0, 95.0):
@@ -120,6 +121,7 @@ def latency_plot(results: Sequence[Result]) -> str:
         axes.annotate(f"p{percent:.0f} {value:.0f} ms", (value, axes.get_ylim()[1]), xytext=(4, -10),
                       textcoords="offset points", fontsize=9)  # fmt: skip
     axes.set(xlim=(0, None), xlabel="milliseconds a question", ylabel="questions")
+    axes.yaxis.get_major_locator().set_params(integer=True)
     return _svg(figure)
 
 

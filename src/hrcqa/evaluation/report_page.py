@@ -76,11 +76,15 @@ def cards(scores: Mapping[str, Score], baseline: Baseline | None) -> str:
             if abs(change) >= 0.0005:
                 good = (change < 0) == lower_is_better(name)
                 kind = "up" if good else "down"
-                delta = f'<span class="{kind}">{change * 100:+.1f} against the baseline</span>'
+                delta = f'<span class="{kind}">{_signed(change)} against the baseline</span>'
             else:
                 delta = "<span>as the baseline</span>"
         shown.append(f'<div class="card"><span>{escape(labels()[name])}</span><b>{value}</b>{interval}{delta}</div>')
     return f'<div class="cards">{"".join(shown)}</div>'
+
+
+def _signed(change: float) -> str:
+    return f"{change * 100:+.1f}".replace("-", "\u2212")
 
 
 def _shown(name: str, value: float) -> str:
@@ -102,7 +106,7 @@ def pictures(
          plots.reliability_plot(run.results, judgements), "Reliability of confidence"),
         (" wide", "Questions answered right, or rightly met with silence, with 95 % intervals; in brackets: how many.",
          plots.categories_plot(found, sizes), "Languages and categories"),
-        ("", "How long a question takes, models loaded.", plots.latency_plot(run.results), "Latency"),
+        (" wide", "How long a question takes, models loaded.", plots.latency_plot(run.results), "Latency"),
     ]  # fmt: skip
     figures = [
         f'<figure class="{kind.strip()}"><h3>{title}</h3>'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from html import escape
 from math import isnan
 
 from hrcqa.evaluation.compare import Comparison
@@ -74,7 +75,8 @@ def comparison_table(comparison: Comparison, *, markdown: bool = False) -> str:
 def aligned(rows: Sequence[Sequence[str]], *, markdown: bool = False) -> str:
     """Rows as columns; the first is left-aligned, the others right. The first row is the head."""
     if markdown:
-        head, *body = [[cell.replace("|", "\\|") for cell in row] for row in rows]
+        # A category is a free word: it must neither end a cell nor become mark-up.
+        head, *body = [[escape(cell, quote=False).replace("|", "\\|") for cell in row] for row in rows]
         rule = ["---", *("---:" for _ in head[1:])]
         return "\n".join("| " + " | ".join(row) + " |" for row in (head, rule, *body))
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
