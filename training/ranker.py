@@ -105,7 +105,7 @@ Labelled = list[tuple[Scored, float]]
 def gold_candidates(name: str, smoke: bool) -> Iterator[tuple[str, bool, Labelled]]:
     path, folder = FOLDERS[name]
     with Engine.open(folder) as engine:
-        answerer = Answerer(engine.retriever, engine.reader, AnswerOptions(min_confidence=0.0))
+        answerer = Answerer(engine.index, engine.reader, AnswerOptions(min_confidence=0.0))
         for number, gold in enumerate(read_gold(path)):
             if smoke and number >= 10:
                 break
@@ -155,7 +155,7 @@ def reading_candidates(name: str, args: argparse.Namespace) -> Iterator[tuple[st
             for number, paragraph in enumerate(paragraphs):
                 Path(place, f"{number:04}.txt").write_text(paragraph, encoding="utf-8")
             with Engine.open(place) as engine:
-                answerer = Answerer(engine.retriever, engine.reader, AnswerOptions(min_confidence=0.0))
+                answerer = Answerer(engine.index, engine.reader, AnswerOptions(min_confidence=0.0))
                 for question in asked:
                     ranked = answerer.rank(understand(question.text))
                     home = f"{paragraphs.index(question.context):04}.txt"

@@ -10,7 +10,7 @@ from typing import Literal
 from hrcqa.answering import ranker
 from hrcqa.answering.article import Article
 from hrcqa.answering.candidates import Candidate, Window, mentions, people_behind, read, sentences_near, window
-from hrcqa.answering.coverage import Unit, coverage, units
+from hrcqa.answering.coverage import Unit, coverage, spelled_out, units
 from hrcqa.answering.enumeration import items_around
 from hrcqa.answering.explain import explain
 from hrcqa.answering.features import NAMES, Scored, describe
@@ -27,6 +27,7 @@ from hrcqa.protocols import Reader, Retriever
 from hrcqa.types import Answer, Citation, NoAnswer, Passage, Reply, Span, Status
 
 _KEPT_ARTICLES = 512  # articles whose sentences and mentions stay in memory between questions
+_SOURCE_SHARE = 0.6  # how sure another place must be, against the best, to be called a source
 _SUPPORT_LENGTH = 400  # characters: a longer stretch is no second evidence a person would read
 
 
@@ -69,7 +70,7 @@ class Answerer:
         passages = self.retriever.search(question.text, top_k=size if size <= options.read_whole else options.top_k)
         windows = [window(passage, rank, self.article(passage.chunk.doc_id)) for rank, passage in enumerate(passages)]
         frequency: Callable[[str], float] = getattr(self.retriever, "frequency", lambda term: 0.0)
-        wanted = units(question, translate, frequency)
+        wanted = spelled_out(units(question, translate, frequency), [one.text for one in windows])
         near = _nearness(wanted)
         candidates: list[Candidate] = read(question, windows, self.reader) if options.use_reader else []
         candidates += mentions(question, windows, near, candidates)
@@ -124,7 +125,7 @@ class Answerer:
         else:
             taken_over = sides[0].best.standing.corrects or sides[0].best.standing.final
             answers = tuple(
-                _answer(question, side, outdone=number > 0 and taken_over) for number, side in enumerate(sides)
+                _answer(question, side, found.threshold, outdone=number > 0 and taken_over) for number, side in enumerate(sides)
             )
         conflict = len(sides) > 1
         if conflict:
@@ -213,7 +214,7 @@ def _nearness(wanted: list[Unit]) -> Callable[[Article, Span], float]:
     return near
 
 
-def _answer(question: Question, side: Group, *, outdone: bool) -> Answer:
+def _answer(question: Question, side: Group, threshold: float, *, outdone: bool) -> Answer:
     best = side.best
     article = best.candidate.article
     status: Status | None = "superseded" if outdone and not best.standing.planned else best.standing.status
@@ -223,7 +224,11 @@ def _answer(question: Question, side: Group, *, outdone: bool) -> Answer:
         confidence=round(best.probability, 4),
         status=status,
         language=article.language_of(best.candidate.span),
-        sources=tuple(Citation.cite(one.candidate.article.document, one.candidate.span) for one in side.sources),
+        sources=tuple(
+            Citation.cite(one.candidate.article.document, one.candidate.span)
+            for one in side.sources
+            if one is best or one.probability >= max(threshold, _SOURCE_SHARE * best.probability)
+        ),
         support=_second_evidence(best),
         verdict=_verdict(question, best),
     )

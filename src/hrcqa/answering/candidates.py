@@ -86,12 +86,25 @@ def read(question: Question, windows: Sequence[Window], reader: Reader) -> list[
             span = one.to_reading(proposal.span)
             if span is None or (span := snap(question, one.article, span)) is None:
                 continue
-            found = Candidate(one, span, "reader", proposal.score, rank, top)
-            key = (one.article.document.doc_id, span)
-            held = best.get(key)
-            if held is None or (held.reader_score or 0) < proposal.score:
-                best[key] = found
+            for place in single_values(question, one.article, span):
+                found = Candidate(one, place, "reader", proposal.score, rank, top)
+                key = (one.article.document.doc_id, place)
+                held = best.get(key)
+                if held is None or (held.reader_score or 0) < proposal.score:
+                    best[key] = found
     return list(best.values())
+
+
+def single_values(question: Question, article: Article, span: Span) -> list[Span]:
+    """For a count, each number of a span that holds several: one value is asked for. Parts of dates are no counts."""
+    if question.type != "count":
+        return [span]
+    days = [one.span for one in article.dates_of(article.evidence_for(span))]
+    inside = [one for one in article.numbers_of(article.evidence_for(span)) if span.contains(one.span)]
+    counts = [one.span for one in inside if not any(one.span.overlaps(day) for day in days) and one.kind != "ordinal"]
+    if inside and not counts and any(day.overlaps(span) for day in days):
+        return []
+    return counts if len(counts) > 1 else [span]
 
 
 def mentions(

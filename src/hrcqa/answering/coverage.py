@@ -6,8 +6,9 @@ language. A unit that nothing in the text meets is what the text does not say.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from math import log
 
@@ -88,6 +89,20 @@ def units(
             )
         at += size
     return found
+
+
+def spelled_out(wanted: list[Unit], texts: Sequence[str]) -> list[Unit]:
+    """The units, acronyms among them widened by what they stand for in `texts`: "AI" is met by "artificial intelligence"."""
+    widened = []
+    for unit in wanted:
+        if unit.word.isupper() and unit.word.isalpha() and 2 <= len(unit.word) <= 6:
+            gap = r"(?:\s+(?:of|and|the|for|on|in))?\s+"
+            pattern = re.compile(r"(?<!\w)" + gap.join(rf"{letter}\w{{3,}}" for letter in unit.word), re.IGNORECASE)
+            phrases = sorted({hit.group().casefold() for text in texts for hit in pattern.finditer(text)})
+            readings = [frozenset(terms(phrase)) for phrase in phrases[:8]]
+            unit = replace(unit, translations=(*unit.translations, *((one, 0.9) for one in readings if len(one) >= 2)))
+        widened.append(unit)
+    return widened
 
 
 def _own(word: str, language: Language) -> frozenset[str]:

@@ -11,6 +11,8 @@ from hrcqa.answering.features import Scored
 from hrcqa.answering.question import Constraint, Question
 from hrcqa.answering.wording import say, thing_name
 
+_NAMED = 6  # values named when the one asked for is not there
+
 
 def because(
     question: Question,
@@ -49,16 +51,20 @@ def because(
 
 
 def _range(constraint: Constraint, question: Question, articles: Sequence[Article]) -> str | None:
-    """ "The articles cover sessions 51 to 58; there is nothing on 59." """
+    """ "The articles cover sessions 55, 56, 57 and 58; there is nothing on 59": the values nearest to the one asked for."""
     thing = constraint.thing or ""
-    values = sorted({value for article in articles for value in article.values_of(thing)})
-    if not values or Decimal(constraint.value) in values:
+    asked = Decimal(constraint.value)
+    values = {value for article in articles for value in article.values_of(thing)}
+    if not values or asked in values:
         return None
-    name = thing_name(thing, question.language)
-    whole = [format(value.normalize(), "f") for value in values]
-    if len(values) > 4:
-        return say("covers_range", question.language, thing=name, low=whole[0], high=whole[-1], asked=constraint.text)
-    return say("covers_values", question.language, thing=name, values=", ".join(whole), asked=constraint.text)
+    nearest = sorted(sorted(values, key=lambda value: (abs(value - asked), value))[:_NAMED])
+    return say(
+        "covers_values",
+        question.language,
+        thing=thing_name(thing, question.language),
+        values=", ".join(format(value.normalize(), "f") for value in nearest),
+        asked=constraint.text,
+    )
 
 
 def _quoted(words: Sequence[str]) -> str:

@@ -5,10 +5,6 @@ from __future__ import annotations
 from hrcqa.types import Language
 
 _SENTENCES: dict[str, tuple[str, str]] = {
-    "covers_range": (
-        "The articles cover {thing} {low} to {high}; there is nothing on {asked}.",
-        "Các bài viết nói về {thing} từ {low} đến {high}; không có gì về {asked}.",
-    ),
     "covers_values": (
         "The articles cover {thing} {values}; there is nothing on {asked}.",
         "Các bài viết nói về {thing} {values}; không có gì về {asked}.",
