@@ -27,13 +27,15 @@ from questions import mlqa, part_a
 
 from hrcqa import Engine
 from hrcqa.answering.answerer import Answerer
+from hrcqa.answering.enumeration import items_around
 from hrcqa.answering.features import NAMES, Scored
 from hrcqa.answering.options import AnswerOptions
 from hrcqa.answering.parts import split
-from hrcqa.answering.question import understand
-from hrcqa.evaluation.gold import GoldQuestion, read_gold
+from hrcqa.answering.question import Question, understand
+from hrcqa.evaluation.gold import GoldAnswer, GoldQuestion, read_gold
 from hrcqa.evaluation.judging import reads_like
 from hrcqa.evaluation.wording import exact_match, token_f1
+from hrcqa.types import Span
 
 EVAL = HERE.parent / "eval"
 FOLDERS = {"seeds": (EVAL / "seeds.dev.jsonl", HERE.parent / "seeds"), "town": (EVAL / "town.dev.jsonl", EVAL / "town")}
@@ -74,8 +76,15 @@ def collect(name: str, args: argparse.Namespace, target: Path) -> None:
     questions: list[int] = []
     groups: list[str] = []
     answerable: list[bool] = []
+    told: list[str] = []  # the same in words, a line a question: to read what went wrong
     found = gold_candidates(name, args.smoke) if name in FOLDERS else reading_candidates(name, args)
-    for number, (group, can_answer, candidates) in enumerate(found):
+    for number, (group, asked, can_answer, candidates) in enumerate(found):
+        texts = [[one.candidate.text, right, *one.place[:1], one.candidate.source] for one, right in candidates]
+        told.append(
+            json.dumps(
+                {"group": group, "question": asked, "answerable": can_answer, "candidates": texts}, ensure_ascii=False
+            )
+        )
         answerable.append(can_answer)
         groups.append(group)
         for one, right in candidates:
@@ -84,6 +93,7 @@ def collect(name: str, args: argparse.Namespace, target: Path) -> None:
             questions.append(number)
         if number % 50 == 49:
             print(name, number + 1, "questions", flush=True)
+    target.with_suffix(".jsonl").write_text("\n".join(told) + "\n", encoding="utf-8")
     np.savez_compressed(
         target,
         rows=np.array(rows),
@@ -102,9 +112,9 @@ def collect(name: str, args: argparse.Namespace, target: Path) -> None:
 Labelled = list[tuple[Scored, float]]
 
 
-def gold_candidates(name: str, smoke: bool) -> Iterator[tuple[str, bool, Labelled]]:
+def gold_candidates(name: str, smoke: bool) -> Iterator[tuple[str, str, bool, Labelled]]:
     path, folder = FOLDERS[name]
-    with Engine.open(folder) as engine:
+    with tempfile.TemporaryDirectory() as place, Engine.open(folder, index_dir=place) as engine:
         answerer = Answerer(engine.index, engine.reader, AnswerOptions(min_confidence=0.0))
         for number, gold in enumerate(read_gold(path)):
             if smoke and number >= 10:
@@ -112,31 +122,32 @@ def gold_candidates(name: str, smoke: bool) -> Iterator[tuple[str, bool, Labelle
             # A conflict, a comparison and a follow-up are judged as a whole, not candidate by candidate.
             if gold.context or len(split(understand(gold.question))) > 1:
                 continue
-            ranked = answerer.rank(understand(gold.question))
-            yield (
-                f"{name}/{gold.id.rsplit('-', 1)[0]}",
-                gold.answerable,
-                [(one, judged(one, gold)) for one in ranked.scored],
-            )
+            question = understand(gold.question)
+            ranked = answerer.rank(question)
+            candidates = [(one, judged(one, gold, question)) for one in ranked.scored]
+            yield f"{name}/{gold.id.rsplit('-', 1)[0]}", gold.question, gold.answerable, candidates
 
 
-def judged(one: Scored, gold: GoldQuestion) -> float:
+def judged(one: Scored, gold: GoldQuestion, question: Question) -> float:
     """1 where the candidate would be right as an answer; 0.5 for a part of the right words, to be left out of the fit."""
-    file, text = one.place[0], one.candidate.text
-    source = one.candidate.article.document.reading.to_source(one.candidate.span)
-    here = [
-        answer
-        for answer in gold.answers
-        if answer.file == file and answer.span is not None and answer.span.overlaps(source)
-    ]
+    article, file, text = one.candidate.article, one.place[0], one.candidate.text
+
+    def marked(span: Span) -> list[GoldAnswer]:
+        source = article.document.reading.to_source(span)
+        return [a for a in gold.answers if a.file == file and a.span is not None and a.span.overlaps(source)]
+
+    here = marked(one.candidate.span)
+    if question.wants_list and len(gold.items) > 1:
+        items = items_around(article, one.candidate.span)
+        right = {a.group for item in items for a in marked(item) if reads_like(item.of(article.text), [a])}
+        f1 = 2 * len(right) / (len(items) + len(gold.items))
+        return 1.0 if f1 >= 0.7 else 0.5 if f1 >= 0.4 else 0.0
     if reads_like(text, here):
         return 1.0
-    if gold.is_list and here and all(len(answer.text) < len(text) for answer in here) and len(here) > 1:
-        return 1.0  # a stretch over several items: the list is read from it
     return 0.5 if here and token_f1(text, [answer.text for answer in here]) >= 0.6 else 0.0
 
 
-def reading_candidates(name: str, args: argparse.Namespace) -> Iterator[tuple[str, bool, Labelled]]:
+def reading_candidates(name: str, args: argparse.Namespace) -> Iterator[tuple[str, str, bool, Labelled]]:
     """Each article of a reading set as a folder, each paragraph as an article of it."""
     check(args.data)
     held = (part_a if name == "part-a" else mlqa)(args.data)[1]
@@ -159,11 +170,8 @@ def reading_candidates(name: str, args: argparse.Namespace) -> Iterator[tuple[st
                 for question in asked:
                     ranked = answerer.rank(understand(question.text))
                     home = f"{paragraphs.index(question.context):04}.txt"
-                    yield (
-                        f"{name}/{title}",
-                        bool(question.answers),
-                        [(one, _reading_label(one, question, home)) for one in ranked.scored],
-                    )
+                    candidates = [(one, _reading_label(one, question, home)) for one in ranked.scored]
+                    yield f"{name}/{title}", question.text, bool(question.answers), candidates
 
 
 def _reading_label(one: Scored, question: ReadingQuestion, home: str) -> float:

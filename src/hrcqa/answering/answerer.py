@@ -9,7 +9,16 @@ from typing import Literal
 
 from hrcqa.answering import ranker
 from hrcqa.answering.article import Article
-from hrcqa.answering.candidates import Candidate, Window, mentions, people_behind, read, sentences_near, window
+from hrcqa.answering.candidates import (
+    Candidate,
+    Window,
+    mentions,
+    people_behind,
+    read,
+    sentences_near,
+    whole_sentences,
+    window,
+)
 from hrcqa.answering.coverage import Unit, coverage, spelled_out, units
 from hrcqa.answering.enumeration import items_around
 from hrcqa.answering.explain import explain
@@ -73,6 +82,8 @@ class Answerer:
         wanted = spelled_out(units(question, translate, frequency), [one.text for one in windows])
         near = _nearness(wanted)
         candidates: list[Candidate] = read(question, windows, self.reader) if options.use_reader else []
+        if question.type == "yesno":
+            candidates = whole_sentences(candidates)
         candidates += mentions(question, windows, near, candidates)
         candidates += people_behind(question, windows, near, candidates)
         if question.type in ("yesno", "quotation", "reason", "manner", "definition") or not options.use_reader:
@@ -125,7 +136,8 @@ class Answerer:
         else:
             taken_over = sides[0].best.standing.corrects or sides[0].best.standing.final
             answers = tuple(
-                _answer(question, side, found.threshold, outdone=number > 0 and taken_over) for number, side in enumerate(sides)
+                _answer(question, side, found.threshold, outdone=number > 0 and taken_over)
+                for number, side in enumerate(sides)
             )
         conflict = len(sides) > 1
         if conflict:

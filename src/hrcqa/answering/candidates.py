@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hrcqa.answering.article import Article
 from hrcqa.answering.kinds import NUMERIC
@@ -163,6 +163,17 @@ def people_behind(
                 add(held, held.article, place, None, N_BEST, best.get(held.rank, 0.0))
                 break
     return found
+
+
+def whole_sentences(known: Sequence[Candidate]) -> list[Candidate]:
+    """The sentences that hold the reader's candidates, each once with its best score: what settles a yes/no question."""
+    best: dict[tuple[str, Span], Candidate] = {}
+    for one in known:
+        sentence = one.article.evidence_for(one.span)
+        held = best.get((one.article.document.doc_id, sentence))
+        if held is None or (one.reader_score or 0.0) > (held.reader_score or 0.0):
+            best[one.article.document.doc_id, sentence] = replace(one, span=sentence, source="sentence")
+    return list(best.values())
 
 
 def sentences_near(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from hrcqa.answering.article import Article
 from hrcqa.answering.candidates import Candidate
 from hrcqa.answering.coverage import Unit, coverage
+from hrcqa.answering.enumeration import items_around
 from hrcqa.answering.kinds import NUMERIC
 from hrcqa.answering.question import Question
 from hrcqa.answering.status import Standing, standing
@@ -74,6 +75,8 @@ NAMES: tuple[str, ...] = (
     "asks_yesno",
     "asks_other",
     "pronoun",
+    "list_items",
+    "list_count_match",
 )
 
 
@@ -194,8 +197,20 @@ def _describe(
         float(kind == "yesno"),
         float(kind in ("other", "title")),
         float(article.is_pronoun(span)),
+        *_listed(question, one),
     ]
     return Scored(one, evidence, found, stand, value_of(one.text, kind, language), row)
+
+
+def _listed(question: Question, one: Candidate) -> tuple[float, float]:
+    """For list questions: how many items stand around the candidate (at most 12), and whether as many are asked for."""
+    if not question.wants_list:
+        return 0.0, 0.0
+    items = len(items_around(one.article, one.span))
+    asked = [
+        int(number.value) for number in question.of_kind("number") if number.thing is None and number.value.isdigit()
+    ]
+    return float(min(items, 12)), (1.0 if items in asked else -1.0) if asked else 0.0
 
 
 _AGREE, _RIVAL = NAMES.index("agreeing_sources"), NAMES.index("rival_gap")
@@ -237,7 +252,13 @@ def type_match(question: Question, one: Candidate) -> float:
             return 1.0 if "money" in kinds else -0.3
         if kind == "count":
             year = len(mentions) == 1 and bool(dates(text, language)) and 1000 <= mentions[0].value <= 2199
-            return -0.5 if year or kinds <= {"ordinal"} else (0.8 if question.language == "vi" else 0.5) if kinds <= {"percent", "money"} else 1.0
+            return (
+                -0.5
+                if year or kinds <= {"ordinal"}
+                else (0.8 if question.language == "vi" else 0.5)
+                if kinds <= {"percent", "money"}
+                else 1.0
+            )
         return 1.0
     if kind == "date":
         return 1.0 if dates(text, language) or weekdays(text) or times(text) else -1.0

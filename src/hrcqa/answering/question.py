@@ -316,7 +316,12 @@ def _constraints(text: str, language: Language) -> list[Constraint]:
     for number in mentions:
         # "Kestrel 2" is one name: its number tells it from its look-alike.
         at = next((n for n, span in enumerate(named) if text[span.end : number.span.start] == " "), None)
-        if at is not None and number.span.of(text).isdigit() and things.get(number.span) is None and number.value < 1000:
+        if (
+            at is not None
+            and number.span.of(text).isdigit()
+            and things.get(number.span) is None
+            and number.value < 1000
+        ):
             named[at] = Span(named[at].start, number.span.end)
             continue
         # "one" and "a" are articles more often than constraints; a money or percent value asked about is one.
