@@ -157,8 +157,8 @@ class TestBadInput:
         self.refused(hrcqa("ask", QUESTION, "--corpus", nile), 2, "HRCQA_TOP_K")
 
     def test_a_model_that_is_not_there(self, hrcqa, nile, monkeypatch):
-        monkeypatch.setenv("HRCQA_MODELS_READER", "no-such-reader")
-        self.refused(hrcqa("ask", "How long is the Nile?", "--corpus", nile, "--quiet"), 2, "no-such-reader")
+        monkeypatch.setenv("HRCQA_MODELS_TOKENIZER", "no-such-vocabulary")
+        self.refused(hrcqa("ask", "How long is the Nile?", "--corpus", nile, "--quiet"), 2, "no-such-vocabulary")
 
     @pytest.mark.parametrize("place", ["nile.txt", "nile.txt:5", "nile.txt:9-5", ":1-2", "nile.txt:a-b"])
     def test_a_place_that_is_none(self, hrcqa, nile, place):

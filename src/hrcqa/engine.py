@@ -7,17 +7,19 @@ asked again, once.
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from hrcqa.answering import Answerer
 from hrcqa.config import Config
-from hrcqa.errors import CorpusUnusable, UsageError
+from hrcqa.errors import CorpusUnusable, IndexUnusable, UsageError
 from hrcqa.ingest.corpus import SUFFIXES, FileState, locate, read_bytes, scan
 from hrcqa.ingest.tokens import load_tokenizer
 from hrcqa.models import load_encoder, load_reader
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 MAX_QUESTION = 4_000  # characters: two pages; what is longer is an article, not a question
 LOOK_AGAIN_AFTER = 2.0  # seconds: how stale a long-lived engine's view of its folder may become
 
+Result = TypeVar("Result")
+
 
 class Engine:
     """A folder of articles, ready to be asked. Made by `Engine.open`; a context manager; not thread-safe."""
@@ -42,6 +46,7 @@ class Engine:
         config: Config,
         progress: Progress | None = None,
         waiting: Callable[[str], None] | None = None,
+        notice: Callable[[Refresh], None] | None = None,
     ) -> None:
         self.folder = folder
         self.index_dir = index_dir
@@ -49,6 +54,7 @@ class Engine:
         self.last_refresh: Refresh | None = None
         self._progress = progress
         self._waiting = waiting
+        self._notice = notice
         self._index: HybridIndex | None = None
         self._answerer: Answerer | None = None
         self._seen: list[FileState] = []
@@ -64,23 +70,27 @@ class Engine:
         rebuild: bool = False,
         progress: Progress | None = None,
         waiting: Callable[[str], None] | None = None,
+        notice: Callable[[Refresh], None] | None = None,
     ) -> Engine:
         """Bring the index of `folder` up to date and stand ready; what changed is in `last_refresh`.
 
         index_dir: where the index lies; by default config.index, else retrieval.store.index_home.
         rebuild: read every article again. progress: called as (done, total, what). waiting: told in one line that
-        another process is writing the index.
+        another process is writing the index. notice: handed the outcome of every refresh, later ones too.
         Raises CorpusUnusable (no folder, no articles) and IndexUnusable (nowhere to write the index).
         """
         config = config or Config()
         folder = Path(folder)
         where = Path(index_dir) if index_dir else config.index or index_home(folder)
-        engine = cls(folder, where, config, progress, waiting)
+        engine = cls(folder, where, config, progress, waiting, notice)
         engine.refresh(rebuild=rebuild)
         return engine
 
-    def refresh(self, *, rebuild: bool = False) -> Refresh:
-        """Bring the index up to date with the folder: only what changed is read and encoded again."""
+    def refresh(self, *, rebuild: bool = False, because: str | None = None, doubted: Collection[str] = ()) -> Refresh:
+        """Bring the index up to date with the folder: only what changed is read and encoded again.
+
+        rebuild: everything is, `because` of what is said there. doubted: articles whose time stamps are not believed.
+        """
         self._seen, self._seen_at = scan(self.folder), time.monotonic()
         if not self._seen:
             known = ", ".join(sorted(SUFFIXES))
@@ -92,12 +102,16 @@ class Engine:
             self.encoder,
             self.config.chunking,
             self._progress,
-            files=self._seen,
+            # Another time stamp than the one in the index makes the file be hashed.
+            files=[replace(one, mtime_ns=one.mtime_ns + 1) if one.doc_id in doubted else one for one in self._seen],
             rebuild=rebuild,
             waiting=self._waiting,
         )
+        done = replace(done, rebuilt_because=because) if because else done
         self.close()
         self.last_refresh = done
+        if self._notice is not None:
+            self._notice(done)
         return done
 
     def ask(self, question: str, context: Sequence[str] = (), *, explain: bool = False) -> Reply | NoAnswer:
@@ -111,18 +125,18 @@ class Engine:
         context = [clean_question(earlier) for earlier in context]
         self._catch_up()
         for _ in range(2):
-            reply = self.answerer.ask(question, context=context, explained=explain)
+            reply = self._whole(lambda: self.answerer.ask(question, context=context, explained=explain))
             moved = sorted({cited.doc_id for cited in citations(reply) if not self._holds(cited)})
             if not moved:
                 return reply
-            self.refresh()
+            self.refresh(doubted=moved)
         raise CorpusUnusable(f"{moved[0]} keeps changing while it is read", mend="ask again when the folder is at rest")
 
     def search(self, question: str, top_k: int = 10) -> list[Passage]:
         """The passages nearest to `question`, best first, ties by chunk id."""
         question = clean_question(question)
         self._catch_up()
-        return self.index.search(question, top_k=top_k)
+        return self._whole(lambda: self.index.search(question, top_k=top_k))
 
     def document(self, doc_id: str) -> Document:
         """The article as indexed. Raises CorpusUnusable if there is none of that name."""
@@ -147,10 +161,12 @@ class Engine:
 
     @cached_property
     def encoder(self) -> Encoder:
+        _be_silent()
         return load_encoder(self.config.models.encoder)
 
     @cached_property
     def reader(self) -> Reader:
+        _be_silent()
         return load_reader(self.config.models.reader)
 
     def close(self) -> None:
@@ -168,6 +184,14 @@ class Engine:
     ) -> None:
         self.close()
 
+    def _whole(self, work: Callable[[], Result]) -> Result:
+        """`work` over the index; if it proves corrupt on the way, over one that is built again."""
+        try:
+            return work()
+        except IndexUnusable as error:
+            self.refresh(rebuild=True, because=error.problem)
+            return work()
+
     def _catch_up(self) -> None:
         """Notice files that came, went or changed while a long-lived engine stood ready."""
         if time.monotonic() - self._seen_at > LOOK_AGAIN_AFTER:
@@ -181,6 +205,11 @@ class Engine:
             return sha256(read_bytes(locate(self.folder, cited.doc_id))).hexdigest() == cited.sha256
         except CorpusUnusable:
             return False
+
+
+def _be_silent() -> None:
+    """No word leaves this machine: onnxruntime gathers telemetry unless it is told not to before its first import."""
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 
 def clean_question(question: str) -> str:

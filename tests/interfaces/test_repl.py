@@ -7,6 +7,7 @@ import sys
 import pexpect
 import pytest
 
+PROMPTED = r"\x1b\[\?2004h"  # bracketed paste is switched on whenever the prompt waits for a line
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]|\x1b[()][A-B0]|\x1b[=>]|\r")
 
 
@@ -21,12 +22,12 @@ class Person:
             ["-m", "hrcqa", "repl", "--corpus", str(seeds), "--index", str(index)],
             env=environ,
             encoding="utf-8",
-            timeout=30,
+            timeout=60,
             dimensions=(40, 100),
             cwd=str(home),
         )
         self.process.expect("Ctrl-D to leave")
-        self.process.expect(r"\? ")
+        self.process.expect(PROMPTED)
 
     def types(self, line, *, until):
         self.process.send(line + "\r")
@@ -67,7 +68,7 @@ class TestAConversation:
         # Ctrl-C drops the line, the REPL stays.
         person.process.send("half a question")
         person.process.sendintr()
-        person.process.expect(r"\? ")
+        person.process.expect(PROMPTED)
         # Tab completes commands.
         person.process.send("/sou\t\r")
         person.process.expect("/sources")

@@ -39,9 +39,11 @@ class Lang(StrEnum):
     vi = "vi"
 
 
-# The flags that commands share.
-Corpus = Annotated[Path | None, typer.Option("--corpus", "-c", metavar="DIR", help="Folder of articles.")]
-Index = Annotated[Path | None, typer.Option("--index", metavar="DIR", help="Folder of the index.")]
+# The flags that commands share. readable=False: what can't be read is named in our own words, with our exit code.
+Corpus = Annotated[
+    Path | None, typer.Option("--corpus", "-c", metavar="DIR", readable=False, help="Folder of articles.")
+]
+Index = Annotated[Path | None, typer.Option("--index", metavar="DIR", readable=False, help="Folder of the index.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 NoColor = Annotated[bool, typer.Option("--no-color", help="No colours (NO_COLOR does the same).")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Nothing on stderr but errors.")]
@@ -147,7 +149,9 @@ def show(
 
 @app.command()
 def verify(
-    saved: Annotated[Path, typer.Argument(metavar="FILE", help="Saved from `ask --json` or `--batch`.")],
+    saved: Annotated[
+        Path, typer.Argument(metavar="FILE", readable=False, help="Saved from `ask --json` or `--batch`.")
+    ],
     corpus: Corpus = None,
     strict: Annotated[bool, typer.Option("--strict", help="Also fail where a cited file changed elsewhere.")] = False,
     quiet: Quiet = False,
@@ -163,7 +167,9 @@ def verify(
 
 @app.command(name="index")
 def build(
-    folder: Annotated[Path | None, typer.Argument(metavar="[FOLDER]", help="Folder of articles.")] = None,
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[FOLDER]", readable=False, help="Folder of articles.")
+    ] = None,
     corpus: Corpus = None,
     index: Index = None,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Build everything again.")] = False,

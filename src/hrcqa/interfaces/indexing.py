@@ -1,4 +1,4 @@
-"""`hrcqa index`: bring the index up to date and say what it holds; with --report, what was recognised in each article."""
+"""`hrcqa index`: bring the index up to date and say what it holds; --report lists what was recognised."""
 
 from __future__ import annotations
 

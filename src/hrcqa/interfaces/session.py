@@ -43,10 +43,14 @@ class Session:
     def open(self, *, rebuild: bool = False) -> Engine:
         """The engine over the folder; says on stderr what was out of date, and warns of files it could not read."""
         with Bar(self.terminal) as bar:
-            engine = Engine.open(self.folder, self.config, rebuild=rebuild, progress=bar, waiting=self.terminal.say)
-        if engine.last_refresh is not None:
-            self.tell(engine.last_refresh)
-        return engine
+            return Engine.open(
+                self.folder,
+                self.config,
+                rebuild=rebuild,
+                progress=bar,
+                waiting=self.terminal.say,
+                notice=self.tell,
+            )
 
     def at(self, folder: Path) -> Session:
         """The same settings over another folder, which keeps its own index."""
