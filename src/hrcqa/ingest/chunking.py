@@ -243,14 +243,36 @@ def _words(text: str, sentence: Span, budget: _Budget) -> list[tuple[int, int]]:
             end = _joint(text, at, end)
         while end > at + 1 and not budget.fits(at, end):
             end = _joint(text, at, max(at + 1, end - max(1, (end - at) // 16)))
-        while end < sentence.end and (
-            unicodedata.combining(text[end]) or text[end] == "\u200d" or text[end - 1] == "\u200d"
-        ):
-            end += 1  # a letter and its marks, a joined emoji: one sign to the reader
-        slices.append((at, len(text[:end].rstrip()) if text[end - 1].isspace() else end))
+        end = _whole_sign(text, at, end, sentence.end)
+        stop = end
+        while text[stop - 1].isspace():
+            stop -= 1
+        slices.append((at, stop))
         found = _NOT_SPACE.search(text, end, sentence.end)
         at = found.start() if found else sentence.end
     return slices
+
+
+def _whole_sign(text: str, start: int, end: int, stop: int) -> int:
+    """The cut nearest to `end` that parts no letter from its marks and no joined emoji; before it where that can be."""
+    back = end
+    while back > start and back < stop and _inside_sign(text, back):
+        back -= 1
+    if back > start:
+        return back
+    while end < stop and _inside_sign(text, end):
+        end += 1
+    return end
+
+
+def _inside_sign(text: str, at: int) -> bool:
+    char = text[at]
+    return char > "\u02ff" and (
+        unicodedata.combining(char) > 0
+        or char in "\u200d\ufe0f"
+        or "\U0001f3fb" <= char <= "\U0001f3ff"  # skin tones
+        or text[at - 1] == "\u200d"
+    )
 
 
 def _joint(text: str, start: int, end: int) -> int:

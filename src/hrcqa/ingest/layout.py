@@ -29,6 +29,7 @@ class Read:
     def document(self, doc_id: str, sha256: str) -> Document:
         """Rate furniture, tell languages, find title and date, give each block its lead-in."""
         text = self.reading.text
+        self.pieces = [piece for piece in self.pieces if _trimmed(text, piece)]
         furniture.rate(text, self.pieces)
         title = self.title or _title(text, self.pieces)
         languages = [
@@ -43,6 +44,15 @@ class Read:
             for piece, own, lead in zip(self.pieces, languages, leads, strict=True)
         )
         return Document(doc_id, self.text, sha256, self.reading, blocks, title, date, language, self.pages)
+
+
+def _trimmed(text: str, piece: Piece) -> bool:
+    """Take white space off both ends, as invisible characters may have left it there; whether anything remains."""
+    while piece.start < piece.end and text[piece.start].isspace():
+        piece.start += 1
+    while piece.start < piece.end and text[piece.end - 1].isspace():
+        piece.end -= 1
+    return piece.start < piece.end
 
 
 def _title(text: str, pieces: list[Piece]) -> Span | None:

@@ -52,9 +52,15 @@ class ReadingBuilder:
         self._parts.append(text)
         self.length += len(text)
 
+    @property
+    def text(self) -> str:
+        """What was put so far."""
+        self._parts = ["".join(self._parts)]
+        return self._parts[0]
+
     def build(self, pieces: list[Piece]) -> Reading:
         """The reading in NFC. `pieces`, cut from what was put here, are moved to where they then stand."""
-        return composed(Reading("".join(self._parts), tuple(self._runs)), pieces)
+        return composed(Reading(self.text, tuple(self._runs)), pieces)
 
 
 def compose(source: str) -> Reading:

@@ -125,7 +125,7 @@ _CREDIT_WORDS = (
 # "(Photo: VNA)", "(Source: AFP)", "Ảnh: TTXVN" at the end of a line, with at most eight words of name.
 CREDIT_AT_END = re.compile(
     rf"(?:[(\[]\s*|(?<![^\s.!?”\"|/])(?:(?<=[.!?”\"|/])|(?<=[.!?”\"|/] )|(?<=  )|^))"
-    rf"(?:{_CREDIT_WORDS})(?:\s*(?:credit|by|from|courtesy))?\s*[:/©-]\s*(?:[^\s:.]\S*\s*){{1,8}}[)\]]?[\s|.]*$",
+    rf"(?:{_CREDIT_WORDS})(?:\s*(?:credit|by|from|courtesy))?\s*[:/©-]\s*[^\s:.]\S*(?:\s+[^\s|]\S*){{0,7}}[\s|]*$",
     re.IGNORECASE,
 )
 # The line begins as a caption: "Photo: …", "Ảnh: …".
