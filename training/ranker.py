@@ -1,6 +1,6 @@
 """The ranker: how likely each candidate answer is right, learnt on development questions.
 
-    python training/ranker.py collect      candidates of every development question with their features → work/ranker/*.npz
+    python training/ranker.py collect      features of the candidates of every development question → work/ranker
     python training/ranker.py fit          cross-validated by folder and fact, calibrated, written to the package
 
 Development material: eval/seeds.dev.jsonl and eval/town.dev.jsonl (never the .test halves), the development halves of
@@ -44,9 +44,11 @@ PRECISION = 0.95  # of the answers given on development questions: what the thre
 
 # +1: more of it can only make an answer likelier, -1: only less likely.
 MONOTONE = {
-    "reader_score": 1, "below_best": 1, "reader_rank": -1, "sentence_missing": -1, "near_coverage": 1, "near_missing": -1,
-    "article_missing": -1, "weakest": 1, "support_mean": 1, "contradicted": -1, "number_level": 1, "date_level": 1, "name_level": 1,
-    "word_level": 1, "type_match": 1, "focus_match": 1, "boilerplate": -1, "taken_back": -1, "echo": -1, "plan_not_asked_planned": -1,
+    "reader_score": 1, "below_best": 1, "reader_rank": -1, "sentence_missing": -1, "near_coverage": 1,
+    "near_missing": -1, "article_missing": -1, "weakest": 1, "support_mean": 1, "contradicted": -1,
+    "number_level": 1, "date_level": 1, "name_level": 1,
+    "word_level": 1, "type_match": 1, "focus_match": 1, "boilerplate": -1,
+    "taken_back": -1, "echo": -1, "plan_not_asked_planned": -1,
     "plan_asked_planned": 1, "rival_gap": 1, "pronoun": -1, "passage_rank": -1, "agreeing_sources": 1,
 }  # fmt: skip
 
@@ -105,7 +107,8 @@ def collect(name: str, args: argparse.Namespace, target: Path) -> None:
     )
     reach = len({q for q, right in zip(questions, labels, strict=True) if right >= 1})
     print(
-        f"{name}: {len(groups)} questions, {sum(answerable)} answerable, the answer among the candidates of {reach} → {target.name}"
+        f"{name}: {len(groups)} questions, {sum(answerable)} answerable, the answer among the candidates of {reach}"
+        f" → {target.name}"
     )
 
 
@@ -129,7 +132,7 @@ def gold_candidates(name: str, smoke: bool) -> Iterator[tuple[str, str, bool, La
 
 
 def judged(one: Scored, gold: GoldQuestion, question: Question) -> float:
-    """1 where the candidate would be right as an answer; 0.5 for a part of the right words, to be left out of the fit."""
+    """1 where the candidate would be right as an answer; 0.5 for a part of the right words, left out of the fit."""
     article, file, text = one.candidate.article, one.place[0], one.candidate.text
 
     def marked(span: Span) -> list[GoldAnswer]:
@@ -240,7 +243,8 @@ def _trees(rows: np.ndarray, labels: np.ndarray, owner: np.ndarray):  # type: ig
     from sklearn.ensemble import HistGradientBoostingClassifier
 
     sure = labels != 0.5
-    # Each question weighs the same, however many candidates it has; its right ones together as much as its wrong ones' half.
+    # Each question weighs the same, however many candidates it has; its right ones together as much as its wrong
+    # ones' half.
     counts = np.bincount(owner[sure])
     weight = 1.0 / np.sqrt(counts[owner[sure]])
     model = HistGradientBoostingClassifier(
@@ -289,10 +293,11 @@ def _figures(
             for bin_ in set(edges)
         )
         told[name] = {
-            "questions": int(mask.sum()), "leader_right_of_answerable": round(float(right[mask & answerable].mean()), 3),
+            "questions": int(mask.sum()),
+            "leader_right_of_answerable": round(float(right[mask & answerable].mean()), 3),
             "precision": round(float(right[given].mean()), 3) if given.any() else None,
             "coverage_of_answerable": round(float((given & answerable).sum() / max(1, (mask & answerable).sum())), 3),
-            "unanswerable_silent": round(float(1 - (given & ~answerable).sum() / max(1, (mask & ~answerable).sum())), 3),
+            "unanswerable_silent": round(1 - float((given & ~answerable).sum() / max(1, (mask & ~answerable).sum())), 3),
             "ece": round(float(ece), 3),
         }  # fmt: skip
     return told
@@ -308,7 +313,8 @@ def _export(model, curve, threshold: float, figures: dict[str, object]) -> dict[
         own = np.arange(len(nodes))
         pad = size - len(nodes)
         for key, values in (
-            ("feature", np.where(leaf, 0, nodes["feature_idx"])), ("threshold", np.where(leaf, 0.0, nodes["num_threshold"])),
+            ("feature", np.where(leaf, 0, nodes["feature_idx"])),
+            ("threshold", np.where(leaf, 0.0, nodes["num_threshold"])),
             ("left", np.where(leaf, own, nodes["left"])), ("right", np.where(leaf, own, nodes["right"])),
             ("value", np.where(leaf, nodes["value"], 0.0)),
         ):  # fmt: skip

@@ -98,13 +98,19 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The smallest unit of an article's layout. Spans are reading spans; blocks come in reading order and do not overlap."""
+    """The smallest unit of an article's layout. Spans are reading spans; blocks come in reading order and do not
+    overlap.
+    """
 
     span: Span
     kind: BlockKind
     language: Language = "und"
-    boilerplate: float = 0.0  # [0, 1]: how much it looks like caption, teaser, menu or debris; ranks lower, never dropped
-    lead_in: tuple[Span, ...] = ()  # headings, intro line, previous speaker: what it needs to be understood, outermost first
+    boilerplate: float = (
+        0.0  # [0, 1]: how much it looks like caption, teaser, menu or debris; ranks lower, never dropped
+    )
+    lead_in: tuple[
+        Span, ...
+    ] = ()  # headings, intro line, previous speaker: what it needs to be understood, outermost first
     level: int = 0  # headings: 1 is the title
 
 

@@ -7,7 +7,8 @@ def items(story, span):
 
 def test_a_series_of_names_is_found_from_one_of_them(article, place):
     story = article(
-        "Talks\n\nThey called for an end to conflicts in Ukraine, Palestine, Sudan, the Democratic Republic of the Congo, and Haiti while asking for calm.\n"
+        "Talks\n\nThey called for an end to conflicts in Ukraine, Palestine, Sudan, "
+        "the Democratic Republic of the Congo, and Haiti while asking for calm.\n"
     )
     expected = ["Ukraine", "Palestine", "Sudan", "the Democratic Republic of the Congo", "Haiti"]
     assert items(story, place(story, "Sudan")) == expected
@@ -19,7 +20,8 @@ def test_a_series_of_names_is_found_from_one_of_them(article, place):
 
 def test_items_after_a_colon_are_cut_at_semicolons(article, place):
     story = article(
-        "Plan\n\nThe plan has three aims, including: clean water for all; better roads, rails and ports; and cheap power.\n"
+        "Plan\n\nThe plan has three aims, including: "
+        "clean water for all; better roads, rails and ports; and cheap power.\n"
     )
     assert items(story, place(story, "better roads, rails and ports")) == [
         "clean water for all",
@@ -37,7 +39,8 @@ def test_bulleted_items_are_all_found_without_their_marks(article, place):
 
 def test_the_cells_of_one_column_are_a_list(article, place):
     story = article("# Vote\n\n| Member | Vote |\n|---|---|\n| Ann Lee | yes |\n| Bo Park | no |\n", "vote.md")
-    assert "Ann Lee" in items(story, place(story, "Bo Park")) and "yes" not in items(story, place(story, "Bo Park"))
+    assert "Ann Lee" in items(story, place(story, "Bo Park"))
+    assert "yes" not in items(story, place(story, "Bo Park"))
 
 
 def test_vietnamese_series_end_with_và(article, place):

@@ -11,7 +11,8 @@ def test_what_is_expected_is_planned_and_what_was_done_is_reported(article, plac
 
 def test_vietnamese_plans_are_plans(article, place):
     story = article("Tin\n\nCây cầu dự kiến dài 450 mét. Cầu cũ dài 300 mét.\n")
-    assert standing(story, place(story, "450")).planned and not standing(story, place(story, "300")).planned
+    assert standing(story, place(story, "450")).planned
+    assert not standing(story, place(story, "300")).planned
 
 
 def test_a_clause_after_but_is_no_longer_planned(article, place):
@@ -22,7 +23,8 @@ def test_a_clause_after_but_is_no_longer_planned(article, place):
 
 def test_a_correction_is_trusted_over_what_it_takes_back(article, place):
     story = article(
-        "Correction: town budget\n\nAn earlier version of this article said the budget was 40 million. The correct figure is 44 million.\n"
+        "Correction: town budget\n\nAn earlier version of this article said the budget was 40 million. "
+        "The correct figure is 44 million.\n"
     )
     assert standing(story, place(story, "40 million")).trust < standing(story, place(story, "44 million")).trust
 

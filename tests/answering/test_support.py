@@ -17,8 +17,10 @@ def test_the_session_of_the_sentence_is_told_from_its_look_alike(article, place)
     story = article(TWO_SESSIONS)
     right = level("How many resolutions at session 58?", story, place(story, "32"))
     wrong = level("How many resolutions at session 58?", story, place(story, "25"))
-    assert right.weakest == 1.0 and not right.contradicted
-    assert wrong.contradicted == 1 and wrong.weakest < 0.3
+    assert right.weakest == 1.0
+    assert not right.contradicted
+    assert wrong.contradicted == 1
+    assert wrong.weakest < 0.3
 
 
 def test_a_sentence_that_names_no_session_stands_under_the_last_one_named(article, place):

@@ -53,7 +53,9 @@ class Ranked:
 
 
 class Answerer:
-    """Answers questions from a retriever's passages. Keeps articles it has walked; make a new one when the index changes."""
+    """Answers questions from a retriever's passages. Keeps articles it has walked; make a new one when the index
+    changes.
+    """
 
     def __init__(self, retriever: Retriever, reader: Reader | Callable[[], Reader], options: AnswerOptions) -> None:
         self.retriever = retriever
@@ -209,7 +211,9 @@ def answer(
     context: Sequence[str] = (),
     explain: bool = False,
 ) -> Reply | NoAnswer:
-    """Answer one question. Where many are asked of one index, keep an Answerer: it remembers the articles it has walked."""
+    """Answer one question. Where many are asked of one index, keep an Answerer: it remembers the articles it has
+    walked.
+    """
     return Answerer(retriever, reader, options).ask(question, context=context, explained=explain)
 
 
@@ -258,7 +262,9 @@ def _evidence(best: Scored) -> Span:
 
 
 def _second_evidence(best: Scored) -> tuple[Citation, ...]:
-    """Where the constraints that the sentence itself does not carry are carried; the statement of a speaker named elsewhere."""
+    """Where the constraints that the sentence itself does not carry are carried; the statement of a speaker named
+    elsewhere.
+    """
     article = best.candidate.article
     shown = _evidence(best)
     places = [best.candidate.statement] if best.candidate.statement else []
@@ -278,20 +284,18 @@ def _list(leader: Group) -> tuple[Answer, ...]:
     """Each item of the list that the leader stands in, as an answer of its own."""
     best = leader.best
     article = best.candidate.article
-    answers = []
-    for item in items_around(article, best.candidate.span):
-        answers.append(
-            Answer(
-                citation=Citation.cite(article.document, item),
-                evidence=Citation.cite(article.document, article.evidence_for(item)),
-                confidence=round(best.probability, 4),
-                status=best.standing.status,
-                language=article.language_of(item),
-                sources=(Citation.cite(article.document, item),),
-                support=_second_evidence(best),
-            )
+    return tuple(
+        Answer(
+            citation=Citation.cite(article.document, item),
+            evidence=Citation.cite(article.document, article.evidence_for(item)),
+            confidence=round(best.probability, 4),
+            status=best.standing.status,
+            language=article.language_of(item),
+            sources=(Citation.cite(article.document, item),),
+            support=_second_evidence(best),
         )
-    return tuple(answers)
+        for item in items_around(article, best.candidate.span)
+    )
 
 
 def _verdict(question: Question, best: Scored) -> Literal["yes", "no"] | None:

@@ -79,7 +79,9 @@ class Article:
         return Span(min(first.start, span.start), max(last.end, span.end))
 
     def lead_in(self, span: Span) -> tuple[Span, ...]:
-        """What stands over `span` and is needed to understand it: headings, the intro of its list, the question before."""
+        """What stands over `span` and is needed to understand it: headings, the intro of its list, the question
+        before.
+        """
         block = self.block_of(span)
         return block.lead_in if block else ()
 
@@ -178,7 +180,7 @@ class Article:
     def identifier_in_force(self, thing: str | None, at: Span) -> tuple[Identifier | None, int]:
         """The identifier of `thing` that governs the place `at`, and how far away it stands (0: same sentence).
 
-        Nearest first: the same sentence, the lead-in, the sentences before in the same block, blocks before, the opening.
+        Nearest first: the same sentence, the lead-in, what stands before in its block, blocks before, the opening.
         thing None: any identifier.
         """
         sentence = self.evidence_for(at)
@@ -225,9 +227,8 @@ class Article:
         )
         sentence = self.sentence_at(at)
         same_sentence = Span(sentence.span.start, max(sentence.span.start, at.start))
-        places = [same_sentence] + [one.span for one in self.before(at, 60 if role else reach)]
-        for lead in self.lead_in(at):
-            places.append(lead)
+        before = [one.span for one in self.before(at, 60 if role else reach)]
+        places = [same_sentence, *before, *self.lead_in(at)]
         for place in places:
             people = [name for name in self.names_of(place) if self.is_person(name)]
             if role:

@@ -16,12 +16,15 @@ from hrcqa.protocols import Reader
 from hrcqa.types import Passage, Span
 
 N_BEST = 6  # spans kept of each passage
+_VARIANT_COST = 0.5  # logits
 _EDGE = ' \t\r\n,;:|"“”‘«»•*_'
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A passage as the reader sees it: lead-in lines, then the chunk. pieces: (where it starts in `text`, reading span)."""
+    """A passage as the reader sees it: lead-in lines, then the chunk. pieces: (where it starts in `text`, reading
+    span).
+    """
 
     passage: Passage
     rank: int  # place in the list of passages, from 0
@@ -39,7 +42,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A span that may be the answer. reader_score: logit above silence; None for a mention the reader did not propose."""
+    """A span that may be the answer. reader_score: logit above silence, None for what it did not propose."""
 
     window: Window
     span: Span  # reading
@@ -77,7 +80,7 @@ def window(passage: Passage, rank: int, article: Article) -> Window:
 
 
 def read(question: Question, windows: Sequence[Window], reader: Reader) -> list[Candidate]:
-    """The reader's candidates, trimmed to whole numbers, dates and words; duplicates of a place kept once, best first."""
+    """The reader's candidates, trimmed to whole numbers, dates and words; each place once, with its best score."""
     results = reader.read(question.text, [one.text for one in windows], n_best=N_BEST)
     best: dict[tuple[str, Span], Candidate] = {}
     for one, result in zip(windows, results, strict=True):
@@ -86,19 +89,29 @@ def read(question: Question, windows: Sequence[Window], reader: Reader) -> list[
             span = one.to_reading(proposal.span)
             if span is None or (span := snap(question, one.article, span)) is None:
                 continue
-            for place in single_values(question, one.article, span):
-                found = Candidate(one, place, "reader", proposal.score, rank, top)
+            for place in variants(question, one.article, span):
+                # A variant is the reader's choice but for its edges: it must win on its own merits.
+                score = proposal.score - (_VARIANT_COST if place != span else 0.0)
+                found = Candidate(one, place, "reader", score, rank, top)
                 key = (one.article.document.doc_id, place)
                 held = best.get(key)
-                if held is None or (held.reader_score or 0) < proposal.score:
+                if held is None or (held.reader_score or 0) < score:
                     best[key] = found
     return list(best.values())
 
 
-def single_values(question: Question, article: Article, span: Span) -> list[Span]:
-    """For a count, each number of a span that holds several: one value is asked for. Parts of dates are no counts."""
-    if question.type != "count":
-        return [span]
+def variants(question: Question, article: Article, span: Span) -> list[Span]:
+    """Other readings of the edges of a proposal: the names it touches, each number of a span that holds several."""
+    if question.type == "count":
+        return _counts(article, span)
+    if question.type in ("person", "place", "organisation"):
+        touched = [name.bare for name in article.names_of(article.evidence_for(span)) if name.bare.overlaps(span)]
+        return [span, *(name for name in touched if name != span)]
+    return [span]
+
+
+def _counts(article: Article, span: Span) -> list[Span]:
+    """One value is asked for, and parts of dates are no counts."""
     days = [one.span for one in article.dates_of(article.evidence_for(span))]
     inside = [one for one in article.numbers_of(article.evidence_for(span)) if span.contains(one.span)]
     counts = [one.span for one in inside if not any(one.span.overlaps(day) for day in days) and one.kind != "ordinal"]
@@ -166,7 +179,7 @@ def people_behind(
 
 
 def whole_sentences(known: Sequence[Candidate]) -> list[Candidate]:
-    """The sentences that hold the reader's candidates, each once with its best score: what settles a yes/no question."""
+    """The sentences that hold the reader's candidates, each with its best score: what settles a yes/no question."""
     best: dict[tuple[str, Span], Candidate] = {}
     for one in known:
         sentence = one.article.evidence_for(one.span)
@@ -225,7 +238,8 @@ def typed_mentions(question: Question, article: Article, place: Span) -> list[Sp
 
 
 _UNIT = re.compile(
-    r"\s?(?:%|per ?cent\b|percent\b|phần trăm|°C|km²|m²|km/h|km|metres?\b|meters?\b|kilometres?\b|kilometers?\b|cm\b|mm\b|kg\b|tonnes?\b|tons?\b|tấn\b|mét\b|ha\b|hectares?\b|years?\b|months?\b"
+    r"\s?(?:%|per ?cent\b|percent\b|phần trăm|°C|km²|m²|km/h|km|(?:kilo)?met(?:re|er)s?\b|cm\b|mm\b|kg\b|tonnes?\b"
+    r"|tons?\b|tấn\b|mét\b|ha\b|hectares?\b|years?\b|months?\b"
     r"|weeks?\b|days?\b|hours?\b|minutes?\b|seconds?\b|năm\b|tháng\b|tuần\b|ngày\b|giờ\b|phút\b|giây\b|tuổi\b|m\b|(?:million|billion|trillion|triệu|tỷ|nghìn|ngàn)?\s?(?:euros?|dollars?|pounds?|đồng|VND|USD|EUR)\b)"
 )
 _CURRENCY = re.compile(r"(?:US|A|C|NZ)?[$€£¥]\s?$|\b(?:USD|EUR|VND|GBP)\s$")

@@ -92,7 +92,9 @@ def units(
 
 
 def spelled_out(wanted: list[Unit], texts: Sequence[str]) -> list[Unit]:
-    """The units, acronyms among them widened by what they stand for in `texts`: "AI" is met by "artificial intelligence"."""
+    """The units, acronyms among them widened by what they stand for in `texts`: "AI" is met by "artificial
+    intelligence".
+    """
     widened = []
     for unit in wanted:
         if unit.word.isupper() and unit.word.isalpha() and 2 <= len(unit.word) <= 6:
@@ -121,7 +123,7 @@ def _strength(share: float) -> float:
 
 
 def coverage(wanted: list[Unit], there: frozenset[str]) -> tuple[float, float]:
-    """(weighted share of the units that `there` meets, weight share of the heaviest unit it does not meet), in [0, 1]."""
+    """(weighted share of the units that `there` meets, share of the heaviest unit it does not), in [0, 1]."""
     total = sum(unit.weight for unit in wanted)
     if not total:
         return 0.0, 0.0

@@ -12,7 +12,8 @@ from hrcqa.types import Block, Span
 
 _STRONG = re.compile(r"\s*;\s*(?:(?:and|or|và|hoặc)\s+)?")
 _WEAK = re.compile(
-    r"\s*,\s*(?:(?:and|or|và|hoặc|cùng|as well as|cũng như)\s+)?|\s+(?:and|or|và|hoặc|as well as|cũng như|cùng với|cùng)\s+|\s+&\s+"
+    r"\s*,\s*(?:(?:and|or|và|hoặc|cùng|as well as|cũng như)\s+)?"
+    r"|\s+(?:and|or|và|hoặc|as well as|cũng như|cùng với|cùng)\s+|\s+&\s+"
 )
 _CONJUNCTION = re.compile(r"\s+(?:and|or|và|hoặc|as well as|cũng như|cùng với|cùng)\s+|\s+&\s+")
 _MARKER = re.compile(r"^\s*(?:[-*•–—·▪◦+]\s+|\(?(?:\d{1,3}|[ivxlc]{1,5}|[a-zđ])[.)]\)?\s+|\|\s*)+", re.IGNORECASE)
@@ -22,7 +23,8 @@ _OPENER = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE_END = re.compile(
-    r"[.;:()]|\s(?:while|who|which|that|when|where|after|before|because|but|with|to|for|in order|trong khi|nhưng|khi|để|nhằm|với|do)\s",
+    r"[.;:()]|\s(?:while|who|which|that|when|where|after|before|because|but|with|to|for|in order"
+    r"|trong khi|nhưng|khi|để|nhằm|với|do)\s",
     re.IGNORECASE,
 )
 _MAX_ITEM = 220  # characters; a longer stretch between commas is a clause, not an item
@@ -134,7 +136,7 @@ def _widen(text: str, sentence: Span, region: Span, pattern: re.Pattern[str]) ->
         earlier = [hit for hit in pattern.finditer(text, sentence.start, left) if hit.end() <= left]
         begin = earlier[-1].end() if earlier else sentence.start
         item = Span(begin, left)
-        opener = [hit for hit in _OPENER.finditer(text, begin, left)]
+        opener = list(_OPENER.finditer(text, begin, left))
         if opener:
             item = Span(opener[-1].end(), left)
         if names:

@@ -15,7 +15,8 @@ _SHOWN = 6  # candidates
 def explain(found: Ranked) -> tuple[str, ...]:
     question = found.question
     lines = [
-        f"understood: {question.type}{' list' if question.wants_list else ''}{', asks for the plan' if question.wants_plan else ''}, language {question.language}",
+        f"understood: {question.type}{' list' if question.wants_list else ''}"
+        f"{', asks for the plan' if question.wants_plan else ''}, language {question.language}",
         "constraints: "
         + (
             "; ".join(
@@ -56,7 +57,8 @@ def _candidate(one: Scored) -> str:
     ]
     covered = one.row[NAMES.index("sentence_coverage")]
     return (
-        f"“{text}” {doc_id}:{span.start}-{span.end} chance {one.probability:.3f}, reader {score}, {one.candidate.source}, "
+        f"“{text}” {doc_id}:{span.start}-{span.end} chance {one.probability:.3f}, reader {score}, "
+        f"{one.candidate.source}, "
         f"sentence carries {covered:.0%} of the question, standing {one.standing.status}"
         + (f"; {'; '.join(fell)}" if fell else "")
     )

@@ -113,7 +113,9 @@ def describe(
 
 
 class _Covered:
-    """Coverage of the question by stretches of articles; candidates share sentences and passages, so each is read once."""
+    """Coverage of the question by stretches of articles; candidates share sentences and passages, so each is read
+    once.
+    """
 
     def __init__(self, units: list[Unit]) -> None:
         self._units = units

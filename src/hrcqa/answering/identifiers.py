@@ -33,7 +33,8 @@ def _pattern(folded: bool) -> re.Pattern[str]:
 _EXACT, _FOLDED = _pattern(False), _pattern(True)
 # Words that may stand between the thing and its number.
 _BEFORE = re.compile(
-    r"(?:\s|thường kỳ|thường niên|đặc biệt|toàn thể|lần|thứ|số|thuong ky|thuong nien|dac biet|lan|thu|so|nos?\.?|numbers?|#|-|–|:|,|and|&|và|va"
+    r"(?:\s|thường kỳ|thường niên|đặc biệt|toàn thể|lần|thứ|số"
+    r"|thuong ky|thuong nien|dac biet|lan|thu|so|nos?\.?|numbers?|#|-|–|:|,|and|&|và|va"
     r"|to|đến|den|[\d]+(?:th|st|nd|rd)?|[IVX]+)*",
     re.IGNORECASE,
 )

@@ -1,4 +1,6 @@
-"""The same and the different: candidates that say one thing become one answer, those that contradict it stand beside it."""
+"""The same and the different: candidates that say one thing become one answer, those that contradict it stand beside
+it.
+"""
 
 from __future__ import annotations
 

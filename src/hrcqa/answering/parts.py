@@ -113,7 +113,9 @@ def _joined(question: Question, left: Constraint, right: Constraint, whole: dict
 
 
 def _thing_word(text: str, run: list[Constraint], whole: dict[Span, Span]) -> str | None:
-    """The identifier with a hole for its number: "session \\0", "\\0 session"; None where there is no word for a thing."""
+    """The identifier with a hole for its number: "session \\0", "\\0 session"; None where there is no word for a
+    thing.
+    """
     for one in run:
         span = whole.get(one.span)
         if span is None or span == one.span:

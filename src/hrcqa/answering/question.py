@@ -119,7 +119,7 @@ _EN_STOPS_FOCUS = EN_FUNCTION | frozenset(
 
 
 def understand(text: str, language: Language | None = None) -> Question:
-    """Read a question in either language, a sentence or keywords. Ignores case and, in Vietnamese, missing diacritics."""
+    """Read a question in either language, a sentence or keywords, with or without diacritics."""
     text = re.sub(r"\s+", " ", normalise(text)).strip()
     spoken = language if language in ("en", "vi") else question_language(text)
     folded = fold(text)
@@ -341,9 +341,8 @@ def _constraints(text: str, language: Language) -> list[Constraint]:
             )
         )
         taken.append(number.span)
-    for span in named:
-        if not any(span.overlaps(other) for other in taken):
-            found.append(Constraint("name", span, span.of(text), fold(span.of(text))))
+    free = [span for span in named if not any(span.overlaps(other) for other in taken)]
+    found += [Constraint("name", span, span.of(text), fold(span.of(text))) for span in free]
     for lexicon, kind in ((EXTREMES, "extreme"), (NEGATION, "negation")):
         for hit in lexicon.exact.finditer(text):
             span = Span(*hit.span())

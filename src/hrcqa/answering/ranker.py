@@ -21,7 +21,9 @@ from hrcqa.answering.features import NAMES
 
 @dataclass(frozen=True)
 class Ranker:
-    """Trees as flat arrays, shape (trees, nodes) each; `left`/`right` point at nodes of the same tree, leaves at themselves."""
+    """Trees as flat arrays, shape (trees, nodes) each; `left`/`right` point at nodes of the same tree, leaves at
+    themselves.
+    """
 
     base: float
     feature: NDArray[np.int32]
@@ -39,7 +41,7 @@ class Ranker:
         return self.calibrate(self.log_odds(rows))
 
     def log_odds(self, rows: Sequence[Sequence[float]]) -> NDArray[np.float64]:
-        """Shape (len(rows),): what the trees say, before calibration. Ranks candidates more finely than a probability."""
+        """Shape (len(rows),): what the trees say, before calibration. Finer than a probability."""
         table = np.asarray(rows, dtype=np.float64).reshape(len(rows), len(NAMES))
         count, trees = len(table), len(self.feature)
         node = np.zeros((count, trees), dtype=np.int32)

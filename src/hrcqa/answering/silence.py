@@ -51,7 +51,9 @@ def because(
 
 
 def _range(constraint: Constraint, question: Question, articles: Sequence[Article]) -> str | None:
-    """ "The articles cover sessions 55, 56, 57 and 58; there is nothing on 59": the values nearest to the one asked for."""
+    """ "The articles cover sessions 55, 56, 57 and 58; there is nothing on 59": the values nearest to the one asked
+    for.
+    """
     thing = constraint.thing or ""
     asked = Decimal(constraint.value)
     values = {value for article in articles for value in article.values_of(thing)}

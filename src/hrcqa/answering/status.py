@@ -79,7 +79,8 @@ def standing(article: Article, span: Span) -> Standing:
 def _planned_after(tail: str) -> bool:
     return (
         re.match(
-            r"\W*(?:\w+\W+){0,3}(?:is|are|was|were)?\s*(?:planned|expected|scheduled|due)\b|\W*(?:\w+\W+){0,3}(?:dự kiến|sẽ)\b",
+            r"\W*(?:\w+\W+){0,3}(?:is|are|was|were)?\s*(?:planned|expected|scheduled|due)\b"
+            r"|\W*(?:\w+\W+){0,3}(?:dự kiến|sẽ)\b",
             tail,
             re.IGNORECASE,
         )

@@ -24,7 +24,7 @@ IN_SENTENCE, OVER_IT, IN_PARAGRAPH, IN_FORCE, IN_OPENING, IN_ARTICLE, NOWHERE = 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What became of one constraint. level: one of the values above; contradicted: another value stands in its place."""
+    """What became of one constraint. level: a value above; contradicted: another value stands in its place."""
 
     constraint: Constraint
     level: float

@@ -1,4 +1,6 @@
-"""What an answer says, so that "thirty-two", "32" and "32 resolutions" are one answer and "3.5 %" and "3,5 phần trăm" too."""
+"""What an answer says, so that "thirty-two", "32" and "32 resolutions" are one answer and "3.5 %" and "3,5 phần trăm"
+too.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ from hrcqa.types import Language
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """kind "number": `amount` and `unit` decide; "date": `date`; "words": `tokens`, folded, titles and articles left out."""
+    """kind "number": `amount` and `unit` decide; "date": `date`; "words": `tokens`, folded, titles and articles left
+    out.
+    """
 
     kind: str
     tokens: frozenset[str]
@@ -44,7 +48,7 @@ class Value:
 
 
 def value_of(text: str, kind: AnswerType, language: Language = "und") -> Value:
-    """Read the words of an answer. kind: what the question asks for, so "2024" is a year for "when" and a count else."""
+    """Read the words of an answer. kind: what the question asks for, so "2024" is a year for "when"."""
     tokens = frozenset(
         word for span in words(text) if (word := fold(span.of(text))) not in EN_FUNCTION and word not in TITLES.all
     )

@@ -1,7 +1,7 @@
 """Word translations between English and Vietnamese, learnt from parallel sentences (training/glossary.py).
 
-glossary.tsv: one line a pair, `source language \\t term \\t translation \\t probability`; terms are lower-case, Vietnamese
-ones with diacritics, syllables of a word joined by a blank.
+glossary.tsv: one line a pair, `source language \\t term \\t translation \\t probability`; terms are lower-case,
+Vietnamese ones with diacritics, syllables of a word joined by a blank.
 """
 
 from __future__ import annotations

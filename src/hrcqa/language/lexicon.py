@@ -169,7 +169,8 @@ PLACE_CUES = Words(
     vi=("tại", "ở", "gần", "từ", "đến", "về", "thuộc"),
 )
 
-# --- numbered things: the same thing in both languages, so that "session 58" and "khóa họp lần thứ 58" meet -------------
+# --- numbered things: the same thing in both languages, so that "session 58" and "khóa họp lần thứ 58" meet
+# -------------
 
 NUMBERED_THINGS: dict[str, Words] = {
     "session": Words(en=("session", "sessions", "meeting", "sitting"),
@@ -192,9 +193,10 @@ NUMBERED_THINGS: dict[str, Words] = {
 
 EN_FUNCTION = frozenset(
 
-       "the of and to in is was were are did do does what which who whom whose when where why how many much for on at by with"
+       "the of and to in is was were are did do does what which who whom whose when where why how many much for on at"
 
-       " from this that these those has have had be been it its their his her they he she an a as or not about into than".split()
+       " by with from this that these those has have had be been it its their his her they he she an a as or not about"
+       " into than".split()
 )
 
 

@@ -56,7 +56,9 @@ _TITLE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name and, where its words tell, what it names. `bare` leaves titles out: "Ambassador Mai Phan Dung" → the last three."""
+    """A name and, where its words tell, what it names. `bare` leaves titles out: "Ambassador Mai Phan Dung" → the last
+    three.
+    """
 
     span: Span
     bare: Span
