@@ -1,4 +1,4 @@
-"""What only whole processes show: interruption, two at once, a read-only disk, permissions, closed pipes, cold starts."""
+"""What only whole processes show: interruption, two at once, a read-only disk, permissions, closed pipes."""
 
 import ctypes
 import json

@@ -81,7 +81,10 @@ class Engine:
         """
         config = config or Config()
         folder = Path(folder)
-        where = Path(index_dir) if index_dir else config.index or index_home(folder)
+        try:
+            where = Path(index_dir) if index_dir else config.index or index_home(folder)
+        except OSError as error:
+            raise CorpusUnusable(f"{folder} can't be read: {error.strerror}", mend="give it read permission") from error
         engine = cls(folder, where, config, progress, waiting, notice)
         engine.refresh(rebuild=rebuild)
         return engine

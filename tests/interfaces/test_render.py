@@ -34,7 +34,7 @@ class TestAnAnswer:
         copy = cite(document("copy.txt"), "6,650 km")
         text = render(reply(answer(sources=(first.citation, copy), support=(cite(document(), "The Nile"),))), PLAIN)
         assert "also in: copy.txt:22-30" in text
-        assert "rests on: The Nile nile.txt:0-8" in text
+        assert "rests on: “The Nile” nile.txt:0-8" in text
 
     def test_a_question_read_differently_is_shown_as_understood(self):
         text = render(reply(question="And the Nile?", understood="How long is the Nile?"), PLAIN)

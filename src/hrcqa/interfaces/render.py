@@ -179,7 +179,11 @@ def _more(answer: Answer, look: Look) -> list[str]:
     for second in answer.support:
         words = visible(second.quote)
         words = words if len(words) <= 160 else words[:159] + "…"
-        parts: list[Part] = [(f"{label('support', look.tongue)}: ", "dim"), (words + " ", ""), (place(second), "place")]
+        parts: list[Part] = [
+            (f"{label('support', look.tongue)}: ", "dim"),
+            (f"“{words}” ", ""),
+            (place(second), "place"),
+        ]
         lines.append(look.flow(parts, indent="  ", hang="    "))
     return lines
 

@@ -15,6 +15,8 @@ from hrcqa.interfaces.terminal import Bar, Terminal
 if TYPE_CHECKING:
     from hrcqa.retrieval.store import Refresh
 
+ASIDES_SHOWN = 5  # files that were skipped, or read with doubt, named one by one
+
 
 @dataclass(slots=True)
 class Session:
@@ -57,7 +59,7 @@ class Session:
         return Session(replace(self.config, corpus=folder, index=None), self.terminal)
 
     def tell(self, done: Refresh) -> None:
-        """One line about the index if anything in it had to change; one for each file that was skipped."""
+        """One line about the index if anything in it had to change; one for each file that was skipped, up to a few."""
         for line in refresh_lines(done):
             self.terminal.say(line)
 
@@ -70,8 +72,11 @@ def refresh_lines(done: Refresh) -> list[str]:
     ]
     lines: list[str] = []
     if done.rebuilt_because:
-        lines.append(f"index rebuilt: {done.rebuilt_because}")
-    if changes:
+        lines.append(f"index rebuilt, since {done.rebuilt_because}: {', '.join(changes)}")
+    elif changes:
         lines.append(f"index brought up to date: {', '.join(changes)}")
-    lines += [f"skipped {skipped.doc_id}: {skipped.reason}" for skipped in done.skipped]
-    return lines + list(done.warnings)
+    asides = [f"skipped {skipped.doc_id}: {skipped.reason}" for skipped in done.skipped] + list(done.warnings)
+    if len(asides) > ASIDES_SHOWN:
+        more = f"{len(asides) - ASIDES_SHOWN} more files were skipped or read with doubt: hrcqa index --report"
+        asides = [*asides[:ASIDES_SHOWN], more]
+    return lines + asides
