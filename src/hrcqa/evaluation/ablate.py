@@ -12,6 +12,7 @@ from hrcqa.config import Config
 from hrcqa.engine import Engine
 from hrcqa.errors import UsageError
 from hrcqa.evaluation.compare import compare
+from hrcqa.evaluation.harness import Progress
 from hrcqa.evaluation.runs import EvalRun
 from hrcqa.evaluation.scores import judge_all, score
 from hrcqa.evaluation.tables import COLUMNS, aligned, number
@@ -63,19 +64,21 @@ class ChannelEngine(Engine):
     channels: tuple[str, ...] = ("lexical", "dense")
 
     @property
-    def retriever(self) -> OneChannel:  # type: ignore[override]
+    def retriever(self) -> OneChannel:
         return OneChannel(self.index, self.channels)
 
 
 @contextmanager
-def engine_without(part: str | None, folder: Path, config: Config, **options: object) -> Iterator[Engine]:
+def engine_without(
+    part: str | None, folder: Path, config: Config, *, progress: Progress | None = None
+) -> Iterator[Engine]:
     """The tool over `folder` with one part taken out (None: whole)."""
     if part == "support":
         config = replace(config, answering=replace(config.answering, use_support=False))
     if part == "reader":
         config = replace(config, answering=replace(config.answering, use_reader=False))
     kind = ChannelEngine if part in _OTHER_CHANNEL else Engine
-    with kind.open(folder, config, **options) as engine:  # type: ignore[arg-type]
+    with kind.open(folder, config, progress=progress) as engine:
         if isinstance(engine, ChannelEngine) and part is not None:
             engine.channels = _OTHER_CHANNEL[part]
         yield engine

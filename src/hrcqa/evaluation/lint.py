@@ -155,6 +155,7 @@ def duplicates(
     """
     keys = [(_folded(q.question), tuple(_folded(c) for c in q.context)) for q in questions]
     bags = [frozenset(_folded(q.question).split()) for q in questions]
+    facts = [frozenset((answer.file, answer.span, answer.text) for answer in q.answers) for q in questions]
     for left, right in combinations(range(len(questions)), 2):
         one, other = questions[left], questions[right]
         if between is not None and not between(one, other):
@@ -169,7 +170,7 @@ def duplicates(
         # A version without diacritics is a question of its own, but belongs into the same half.
         if alike and (leak or _plain(one) == _plain(other)):
             yield Problem(other.line, f"repeats {one.id} (line {one.line}){halves}", "error", other.id)
-        elif not _same_fact(one, other):
+        elif facts[left] != facts[right]:
             continue
         elif not alike and keys[left][1] == keys[right][1] and _near(bags[left], bags[right]):
             severity = "error" if leak else "warning"
@@ -191,12 +192,6 @@ def _near(left: frozenset[str], right: frozenset[str]) -> bool:
     if not left or not right or numbers(left) != numbers(right):
         return False
     return len(left & right) / len(left | right) >= NEAR_DUPLICATE
-
-
-def _same_fact(one: GoldQuestion, other: GoldQuestion) -> bool:
-    return {(answer.file, answer.span, answer.text) for answer in one.answers} == {
-        (answer.file, answer.span, answer.text) for answer in other.answers
-    }
 
 
 def content_words(text: str) -> frozenset[str]:

@@ -27,12 +27,14 @@ class Place:
 
 def occurrences(text: str, words: str) -> list[Span]:
     """Where `words` stands verbatim and as whole words: "32" is not found in "132", nor "3" in "3.5"."""
+    if words not in text:  # most words stand in few articles, and this is many times faster than a pattern
+        return []
     return [Span(*match.span()) for match in _verbatim(words).finditer(text)]
 
 
 def stands(article: str, words: str) -> bool:
     """Are the words in the article, up to blanks, case and quotation marks?"""
-    return _verbatim(words).search(article) is not None or _lenient(words).search(article) is not None
+    return words in article or _lenient(words).search(article) is not None
 
 
 @lru_cache(maxsize=4096)

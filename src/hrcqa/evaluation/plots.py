@@ -112,6 +112,9 @@ def categories_plot(tables: Mapping[str, Mapping[str, Score]], sizes: Mapping[st
 
 def latency_plot(results: Sequence[Result]) -> str:
     """How long questions took."""
+    require_plotting()
+    from matplotlib.ticker import MaxNLocator
+
     figure, axes = _figure(9.5, 2.3)
     times = [result.latency_ms for result in results]
     axes.hist(times, bins=min(40, max(8, len(times) // 4)), color=INK, alpha=0.25)
@@ -121,7 +124,7 @@ def latency_plot(results: Sequence[Result]) -> str:
         axes.annotate(f"p{percent:.0f} {value:.0f} ms", (value, axes.get_ylim()[1]), xytext=(4, -10),
                       textcoords="offset points", fontsize=9)  # fmt: skip
     axes.set(xlim=(0, None), xlabel="milliseconds a question", ylabel="questions")
-    axes.yaxis.get_major_locator().set_params(integer=True)
+    axes.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=5))
     return _svg(figure)
 
 

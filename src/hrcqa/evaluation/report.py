@@ -24,15 +24,17 @@ def write_report(
     folder: Path,
     *,
     articles: Mapping[str, str],
+    scored: Mapping[str, Mapping[str, Score]] | None = None,
     baseline: Baseline | None = None,
     earlier: EvalRun | None = None,
 ) -> Path:
     """Write report.html and report.md into `folder`; the page's path. Raises ExtraMissing without matplotlib.
 
-    baseline: scores to compare with; earlier: a whole run to compare with, question by question.
+    scored: the run's tables, where they are known. baseline: scores to compare with. earlier: a whole run to
+    compare with, question by question.
     """
     plots.require_plotting()
-    found = tables(run)
+    found = scored or tables(run)
     judgements = judge_all(run)
     sizes = sizes_of(run, found)
     verdict = check(baseline, run, found["all"]) if baseline is not None else None

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 RESAMPLES = 2_000
+CURVE_RESAMPLES = 100
 SEED = 20_250_101  # any fixed number: the same run gives the same interval
 
 
@@ -64,26 +65,33 @@ def judge_all(run: EvalRun) -> list[Judgement]:
 
 
 def score(
-    results: Sequence[Result], judgements: Sequence[Judgement], *, resamples: int = RESAMPLES
+    results: Sequence[Result],
+    judgements: Sequence[Judgement],
+    *,
+    resamples: int = RESAMPLES,
+    curve_resamples: int = CURVE_RESAMPLES,
 ) -> dict[str, Score]:
     """Measure name → score with interval. Measures that concern no question are left out.
 
     Percentile bootstrap over questions (Efron 1979): questions are drawn anew, with what they contribute above and
-    below the line, so a ratio's varying denominator is part of its uncertainty.
+    below the line, so a ratio's varying denominator is part of its uncertainty. curve_resamples: the same for the
+    measures of the run as a whole, which are dear to compute; 0 gives them no interval.
     """
     weights = _weights(len(results), resamples)
-    scores: dict[str, Score] = {}
-    for measure in MEASURES:
-        pairs = [measure.contribution(r, j) for r, j in zip(results, judgements, strict=True)]
-        value = ratio(pairs)
-        if not isnan(value):
-            low, high = _interval(pairs, weights)
-            scores[measure.name] = Score(value, low, high, sum(pair is not None for pair in pairs))
+    both = list(zip(results, judgements, strict=True))
+    contributions = {m.name: [m.contribution(r, j) for r, j in both] for m in MEASURES}
+    values = {name: ratio(pairs) for name, pairs in contributions.items()}
+    known = [name for name, value in values.items() if not isnan(value)]
+    bounds = _intervals([contributions[name] for name in known], weights)
+    scores = {
+        name: Score(values[name], low, high, sum(pair is not None for pair in contributions[name]))
+        for name, (low, high) in zip(known, bounds, strict=True)
+    }
     answered = sum(result.answered for result in results)
     for curve in CURVES:
         value = curve.function(results, judgements)
         if not isnan(value) and answered:
-            low, high = _curve_interval(curve, results, judgements, weights[:200])
+            low, high = _curve_interval(curve, results, judgements, weights[:curve_resamples])
             scores[curve.name] = Score(value, low, high, answered)
     times = [result.latency_ms for result in results]
     for percent in LATENCIES:
@@ -100,7 +108,7 @@ def tables(run: EvalRun, *, resamples: int = RESAMPLES) -> dict[str, dict[str, S
     found: dict[str, dict[str, Score]] = {"all": score(run.results, judgements, resamples=resamples)}
     for name, members in groups(run.results).items():
         inside = [pair for pair in both if pair[0].gold.id in members]
-        found[name] = score([r for r, _ in inside], [j for _, j in inside], resamples=resamples)
+        found[name] = score([r for r, _ in inside], [j for _, j in inside], resamples=resamples, curve_resamples=0)
     return found
 
 
@@ -135,13 +143,23 @@ def _weights(count: int, resamples: int) -> NDArray[np.float64]:
     return np.random.default_rng(SEED).multinomial(count, [1 / count] * count, size=resamples).astype(np.float64)
 
 
-def _interval(pairs: Sequence[Pair | None], weights: NDArray[np.float64]) -> tuple[float, float]:
+def _intervals(
+    contributions: Sequence[Sequence[Pair | None]], weights: NDArray[np.float64]
+) -> list[tuple[float, float]]:
+    """The 95 % interval of each ratio, from one drawing of questions for all of them."""
     import numpy as np
 
-    above = weights @ np.array([pair[0] if pair else 0.0 for pair in pairs])
-    below = weights @ np.array([pair[1] if pair else 0.0 for pair in pairs])
-    drawn = above[below > 0] / below[below > 0]
-    return (float(np.percentile(drawn, 2.5)), float(np.percentile(drawn, 97.5))) if drawn.size else (nan, nan)
+    if not contributions or not weights.size:
+        return [(nan, nan)] * len(contributions)
+    pairs = np.array([[pair or (0.0, 0.0) for pair in one] for one in contributions])  # (measures, questions, 2)
+    above, below = weights @ pairs[:, :, 0].T, weights @ pairs[:, :, 1].T  # (resamples, measures)
+    drawn = np.divide(above, below, out=np.full_like(above, nan), where=below > 0)
+    bounds = []
+    for column in drawn.T:
+        shown = column[~np.isnan(column)]
+        low, high = np.percentile(shown, [2.5, 97.5]).tolist() if shown.size else (nan, nan)
+        bounds.append((low, high))
+    return bounds
 
 
 def _curve_interval(

@@ -130,15 +130,7 @@ def evaluate(
     asked = evaluating.Asked(
         corpus=corpus, limit=limit, min_confidence=min_confidence, as_json=json, quiet=quiet, report=report
     )
-    if squad is not None:
-        evaluating.run_squad(asked, squad, reader_only=reader_only, predictions=predictions)
-    elif beir is not None:
-        evaluating.run_beir(asked, beir, channels=channels.value, out=run)
-    elif qrels is not None:
-        evaluating.run_trec(asked, qrels, topics, channels=channels.value, out=run)
-    elif pairs is not None:
-        evaluating.run_pairs(asked, pairs, predictions=predictions)
-    else:
+    if not named:
         evaluating.run_gold(
             asked,
             gold,
@@ -150,6 +142,17 @@ def evaluate(
             baseline=baseline or gold.parent / "baseline.json",
             ablate=ablate,
         )
+        return
+    from hrcqa.interfaces import evaluating_formats
+
+    if squad is not None:
+        evaluating_formats.run_squad(asked, squad, reader_only=reader_only, predictions=predictions)
+    elif beir is not None:
+        evaluating_formats.run_beir(asked, beir, channels=channels.value, out=run)
+    elif qrels is not None:
+        evaluating_formats.run_trec(asked, qrels, topics, channels=channels.value, out=run)
+    elif pairs is not None:
+        evaluating_formats.run_pairs(asked, pairs, predictions=predictions)
 
 
 @eval_app.command()

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from math import isnan
 from pathlib import Path
 
-from hrcqa.engine import Engine
 from hrcqa.errors import CorpusUnusable, UsageError
 from hrcqa.evaluation import gate as gates
 from hrcqa.evaluation.articles import read_articles
@@ -24,7 +21,6 @@ from hrcqa.evaluation.scores import Score, tables
 from hrcqa.evaluation.tables import comparison_table, groups_table, scores_table, sizes_of
 from hrcqa.interfaces.session import Session
 from hrcqa.interfaces.terminal import Bar, terminal
-from hrcqa.types import Reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +83,22 @@ def run_gold(
     if save is not None:
         write_run(run, save)
         session.terminal.say(f"saved {len(run.results)} results to {save}")
-    _print(session, run, asked.as_json)
-    _warn_of_errors(session, run)
+    found = tables(run)
+    print_scores(session, run, found, asked.as_json)
+    warn_of_errors(session, run)
     if parts:
         from hrcqa.evaluation.ablate import ablations_table, run_ablations
 
         without = run_ablations(parts, ask_with, session.terminal.say)
         session.terminal.print("\n" + ablations_table(run, without))
-    scores = tables(run, resamples=1)["all"]
+    scores = found["all"]
     if asked.report is not None:
         from hrcqa.evaluation.report import write_report
 
         known = held or (_baseline_or_none(baseline, _key(gold, baseline, split)))
-        session.terminal.say(f"wrote {write_report(run, asked.report, articles=articles, baseline=known)}")
+        session.terminal.say(
+            f"wrote {write_report(run, asked.report, articles=articles, scored=found, baseline=known)}"
+        )
     if update_baseline:
         if asked.limit or category:
             raise UsageError(
@@ -149,8 +148,7 @@ def _baseline_or_none(path: Path, key: str) -> gates.Baseline | None:
         return None
 
 
-def _print(session: Session, run: EvalRun, as_json: bool) -> None:
-    found = tables(run)
+def print_scores(session: Session, run: EvalRun, found: Mapping[str, Mapping[str, Score]], as_json: bool) -> None:
     sizes = sizes_of(run, found)
     if as_json:
         session.terminal.print(json.dumps(scores_json(run, found, sizes), ensure_ascii=False, indent=1))
@@ -180,7 +178,7 @@ def scores_json(run: EvalRun, found: Mapping[str, Mapping[str, Score]], sizes: M
     }
 
 
-def _warn_of_errors(session: Session, run: EvalRun) -> None:
+def warn_of_errors(session: Session, run: EvalRun) -> None:
     failed = [result for result in run.results if result.error]
     if failed:
         named = ", ".join(f"{result.gold.id} ({result.error})" for result in failed[:5])
@@ -214,7 +212,8 @@ def score_saved(saved: Path, *, report: Path | None, corpus: Path | None, earlie
     """`hrcqa eval score`: a saved run, scored again."""
     run = read_run(saved)
     session = Asked().session(corpus)
-    _print(session, run, as_json)
+    found = tables(run)
+    print_scores(session, run, found, as_json)
     if earlier is not None:
         session.terminal.print("\n" + compare(read_run(earlier), run).verdict)
     if report is not None:
@@ -226,146 +225,7 @@ def score_saved(saved: Path, *, report: Path | None, corpus: Path | None, earlie
             articles = {}
             session.terminal.say("the articles are not there; the report shows quotes alone (--corpus DIR mends it)")
         before = read_run(earlier) if earlier is not None else None
-        session.terminal.say(f"wrote {write_report(run, report, articles=articles, earlier=before)}")
-
-
-def run_squad(asked: Asked, path: Path, *, reader_only: bool, predictions: Path | None) -> None:
-    """`hrcqa eval --squad`: the official figures, and predictions for the official script."""
-    from hrcqa.evaluation.squad import (
-        Prediction,
-        as_folder,
-        official_scores,
-        read_all,
-        read_squad,
-        spread,
-        write_predictions,
-    )
-
-    everything = read_squad(path)
-    questions = spread(everything, asked.limit)
-    session = asked.session(Path())
-    if reader_only:
-        from hrcqa.models import load_reader
-
-        with Bar(session.terminal) as bar:
-            found = read_all(load_reader(session.config.models.reader), questions, progress=bar)
-    else:
-        with _working_folder(path) as folder:
-            gold = as_folder(everything, questions, folder)
-            articles = read_articles(folder)
-            config = replace(session.config, corpus=folder, index=None)
-            with Bar(session.terminal) as bar, Engine.open(folder, config, progress=bar) as engine:
-                run = evaluate(gold, engine, articles, progress=bar, about={"gold": path.as_posix()})
-            if asked.report is not None:
-                from hrcqa.evaluation.report import write_report
-
-                session.terminal.say(f"wrote {write_report(run, asked.report, articles=articles)}")
-        _print(session, run, asked.as_json)
-        _warn_of_errors(session, run)
-        found = {
-            result.gold.id: Prediction(
-                result.top.text if result.top else "", result.top.text if result.top else "", 1 - result.confidence
-            )
-            for result in run.results
-        }
-    if predictions is not None:
-        odds = write_predictions(found, predictions)
-        session.terminal.say(f"wrote {predictions} and {odds}")
-    scores = official_scores(questions, found)
-    if asked.as_json and reader_only:
-        session.terminal.print(json.dumps(scores, indent=1))
-    elif not asked.as_json:
-        session.terminal.print("\n".join(f"{name:<14}{value:>9.2f}" for name, value in scores.items()))
-
-
-def run_pairs(asked: Asked, path: Path, *, predictions: Path | None) -> None:
-    """`hrcqa eval --pairs`: exact match and F1 of wordings, silence where a pair has no answer."""
-    from hrcqa.evaluation.pairs import read_pairs
-    from hrcqa.evaluation.squad import Prediction, write_predictions
-    from hrcqa.evaluation.tables import aligned, number
-    from hrcqa.evaluation.wording import exact_match, squad, token_f1
-
-    pairs = read_pairs(path)[: asked.limit]
-    session = asked.session()
-    with session.open() as engine, Bar(session.terminal) as bar:
-        said: dict[str, str] = {}
-        for done, pair in enumerate(pairs, 1):
-            reply = engine.ask(pair.question, pair.context)
-            said[pair.id] = reply.answers[0].text if isinstance(reply, Reply) else ""
-            bar(done, len(pairs), "asking")
-    rows = [("", "exact match", "token F1", "n")]
-    for name, members in (
-        ("all", pairs),
-        ("answerable", [pair for pair in pairs if pair.answers]),
-        ("unanswerable", [pair for pair in pairs if not pair.answers]),
-    ):
-        for label, how in (("", None), (", SQuAD's", squad)) if members else ():
-            options = {} if how is None else {"normalise": how}
-            exact = sum(exact_match(said[pair.id], pair.answers, **options) for pair in members) / len(members)
-            f1 = sum(token_f1(said[pair.id], pair.answers, **options) for pair in members) / len(members)
-            rows.append((name + label, number(exact), number(f1), str(len(members))))
-    if predictions is not None:
-        write_predictions({id_: Prediction(text, text, float(not text)) for id_, text in said.items()}, predictions)
-    session.terminal.print(aligned(rows))
-
-
-def run_beir(asked: Asked, folder: Path, *, channels: str, out: Path | None) -> None:
-    """`hrcqa eval --beir`: rank a BEIR collection."""
-    from hrcqa.evaluation.beir import read_beir
-
-    with _working_folder(folder / "corpus.jsonl") as articles:
-        collection = read_beir(folder, articles)
-        _retrieval(asked, collection, articles, channels, out)
-
-
-def run_trec(asked: Asked, qrels: Path, topics: Path | None, *, channels: str, out: Path | None) -> None:
-    """`hrcqa eval --qrels`: rank the documents of a folder by TREC judgements."""
-    from hrcqa.evaluation.beir import read_trec
-
-    if topics is None or asked.corpus is None:
-        raise UsageError("--qrels needs --topics and --corpus", mend="name the questions and the folder of documents")
-    _retrieval(asked, read_trec(qrels, topics, asked.corpus), asked.corpus, channels, out)
-
-
-def _retrieval(asked: Asked, collection: object, folder: Path, channels: str, out: Path | None) -> None:
-    from hrcqa.evaluation.beir import Collection, rank, write_trec
-    from hrcqa.evaluation.ranking import evaluate as evaluate_ranking
-    from hrcqa.evaluation.tables import aligned, number
-
-    assert isinstance(collection, Collection)
-    session = asked.session(folder)
-    chosen = ("lexical", "dense") if channels == "hybrid" else (channels,)
-    with session.open() as engine, Bar(session.terminal) as bar:
-        run = rank(collection, engine.index, channels=chosen, progress=bar)
-    if out is not None:
-        write_trec(run, out, tag=f"hrcqa-{channels}")
-        session.terminal.say(f"wrote {out}")
-    values = evaluate_ranking(collection.qrels, run)
-    means = {name: sum(found.values()) / len(found) for name, found in values.items() if found}
-    if asked.as_json:
-        counts = {"queries": len(collection.qrels), "documents": len(collection.files), "channels": channels}
-        session.terminal.print(json.dumps({**counts, **means}, indent=1))
-        return
-    size = f"{len(collection.files)} documents, {len(next(iter(values.values())))} queries"
-    session.terminal.print(aligned([(channels, *means), (size, *(number(value) for value in means.values()))]))
-
-
-@contextmanager
-def _working_folder(source: Path) -> Iterator[Path]:
-    """A folder for the articles made from `source`, kept in the user's cache so that their index is built once.
-
-    Where the cache can't be written, a temporary one.
-    """
-    from platformdirs import user_cache_path
-
-    kept = user_cache_path("hrcqa") / "eval" / f"{source.parent.name}-{source.stem}-{file_digest(source)}"
-    try:
-        kept.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        with tempfile.TemporaryDirectory(prefix="hrcqa-eval-") as temporary:
-            yield Path(temporary)
-    else:
-        yield kept
+        session.terminal.say(f"wrote {write_report(run, report, articles=articles, scored=found, earlier=before)}")
 
 
 def _short(text: str, limit: int = 60) -> str:
