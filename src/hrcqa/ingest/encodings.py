@@ -114,7 +114,8 @@ def _utf16_without_mark(data: bytes) -> Decoded:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             raise FormatError("it is binary, not text") from None
-        return Decoded(text, encoding, f"no byte order mark; read as {encoding.upper()}")
+        if not any(char < " " and char not in "\t\n\r\f" for char in text):
+            return Decoded(text, encoding, f"no byte order mark; read as {encoding.upper()}")
     raise FormatError("it is binary, not text")
 
 

@@ -158,7 +158,7 @@ def _rate_other_stories(pieces: list[Piece], words: list[str]) -> None:
         if not opened or piece.boilerplate >= TEASER:
             continue
         closed = own.rstrip().endswith(_CLOSING) and not _CUT_OFF.search(own[-12:])
-        if closed and (len(own) > 160 or len(own.split()) >= 25):
+        if closed and (len(own) > 120 or len(own.split()) >= 20):
             opened = False
         elif piece.kind != "table_row":
             _set(piece, 0.7)

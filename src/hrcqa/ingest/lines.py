@@ -58,6 +58,7 @@ class _Line:
     gap: int
     indent: int
     width: int = 0  # of its stanza, if that is wrapped, else 0
+    fill: float = 0.0  # a line that the next word would not have filled so far ends a paragraph
 
 
 def units(text: str) -> tuple[list[Unit], list[Edit]]:
@@ -118,36 +119,46 @@ def _lines(text: str) -> list[_Line]:
 
 def _find_wrapping(text: str, lines: list[_Line]) -> None:
     """Give each line of a wrapped stanza (lines without a blank one between) the width it was wrapped at."""
-    pairs = running = 0
-    bounds = [0]
-    for place in range(1, len(lines)):
-        if lines[place].gap:
-            bounds.append(place)
-            continue
-        pairs += 1
-        running += _runs_on(text, lines[place - 1], lines[place])
-    bounds.append(len(lines))
-    whole = _width([line.end - line.start for line in lines]) if pairs >= 3 and running * 4 >= pairs else 0
-    for first, last in pairwise(bounds):
-        width = whole
-        if last - first >= 5:
-            running = sum(_runs_on(text, lines[place - 1], lines[place]) for place in range(first + 1, last))
-            width = (
-                _width([line.end - line.start for line in lines[first:last]]) if running * 4 >= last - first - 1 else 0
-            )
+    bounds = [place for place, line in enumerate(lines) if line.gap and place]
+    whole = _wrapping(text, lines, 3)
+    for first, last in pairwise([0, *bounds, len(lines)]):
+        width, fill = _wrapping(text, lines[first:last], 4) if last - first >= 5 else whole
         if width:
             for line in lines[first:last]:
-                line.width = width
+                line.width, line.fill = width, fill
+
+
+def _wrapping(text: str, lines: list[_Line], least: int) -> tuple[int, float]:
+    """The width that lines were wrapped at, and how far a full line reaches at least; 0, 0 where they were not.
+
+    They were where one in four goes on in lower case and hardly any is longer than the rest. How ragged the right edge
+    is, tell the lines that surely go on: with the first word of the next line each of them would have been too long.
+    """
+    pairs = 0
+    reach: list[int] = []
+    for before, line in pairwise(lines):
+        if not line.gap:
+            pairs += 1
+            if _runs_on(text, before, line):
+                reach.append(_with_next_word(text, before, line))
+    if pairs < least or len(reach) * 4 < pairs:
+        return 0, 0.0
+    width = sorted(line.end - line.start for line in lines)[len(lines) * 9 // 10]
+    if not 30 <= width <= 200:
+        return 0, 0.0  # too short or too long to have been wrapped
+    if len(reach) < 3:
+        return width, 0.8 * width
+    return width, min(width, max(0.6 * width, sorted(reach)[len(reach) // 20]))
+
+
+def _with_next_word(text: str, before: _Line, line: _Line) -> int:
+    """How long `before` would be with the first word of `line` on it."""
+    space = text.find(" ", line.start, line.end)
+    return before.end - before.start + 1 + (space if space > 0 else line.end) - line.start
 
 
 def _runs_on(text: str, before: _Line, line: _Line) -> bool:
     return text[line.start].islower() and text[before.end - 1] not in _STOPS
-
-
-def _width(lengths: list[int]) -> int:
-    """The length that nine in ten lines keep within; 0 where lines are too short or too long to have been wrapped."""
-    width = sorted(lengths)[len(lengths) * 9 // 10]
-    return width if 30 <= width <= 200 else 0
 
 
 def _joins(text: str, unit: Unit, before: _Line, line: _Line, labelled: bool) -> bool:
@@ -165,10 +176,9 @@ def _joins(text: str, unit: Unit, before: _Line, line: _Line, labelled: bool) ->
             return True
         if line.indent > before.indent and unit.label == unit.start:
             return False  # a new paragraph's first line
-        space = text.find(" ", line.start, line.end)
-        fits = length + 1 + (space if space > 0 else line.end) - line.start
-        if fits <= 0.8 * before.width:
-            return last not in _ENDS and fits > 0.65 * before.width
+        reach = _with_next_word(text, before, line)
+        if reach <= before.fill:
+            return last not in _ENDS and reach > 0.65 * before.width
         return True
     if line.gap > 3 or length < 40 or last in _ENDS:
         return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from hrcqa.ingest.layout import Read
 from hrcqa.ingest.pieces import Piece
@@ -198,7 +198,8 @@ class Page:
 
     def _push(self, name: str, attributes: dict[str, str], hidden: bool) -> None:
         above = self._stack[-1]
-        box = replace(above, name=name, hidden=above.hidden or hidden)
+        box = _Box(name, above.kind, above.level, above.depth, above.boilerplate, above.by_class)
+        box.hidden = above.hidden or hidden
         box.verbatim = above.verbatim or name == "pre"
         box.article = above.article or name in ("article", "main")
         if name in _LISTS:

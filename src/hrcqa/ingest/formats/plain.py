@@ -208,6 +208,7 @@ def _underlined(text: str, words: str, below: Unit) -> bool:
         not below.gap
         and len(words) > 2
         and words[0] not in "|-=~"
+        and words[-1] not in _NOT_AT_END
         and min(3, len(words)) <= length
         and bool(_UNDERLINE.fullmatch(text, below.start, below.end))
     )
