@@ -1,0 +1,116 @@
+"""What the reader learns from must be true: wherever an answer is said to stand, it stands there."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+TRAINING = Path(__file__).parents[2] / "training"
+CONTEXT = (
+    "The forty-third session opened in Geneva, Switzerland. It heard 12 reports, among them one on water and one on housing. "
+    "Members elected Maria Silva as President, and the second vice-president was chosen on 3 May 2019. "
+    "The next session will be held in Nairobi."
+)
+
+
+@pytest.fixture(scope="module")
+def modules():
+    if find_spec("torch") is None:
+        pytest.skip("training needs torch, which is not installed")
+    sys.path.insert(0, str(TRAINING))
+    try:
+        import examples
+        import questions
+        import scoring
+    finally:
+        sys.path.remove(str(TRAINING))
+    return examples, questions, scoring
+
+
+@pytest.fixture(scope="module")
+def maker(modules):
+    from hrcqa.models.shipped import wordpiece
+
+    examples, questions, _ = modules
+    asked = [
+        ("What city did the forty-third session open in?", "Geneva"),
+        ("How many reports did it hear?", "12 reports"),
+        ("Whom did members elect as President?", "Maria Silva"),
+    ]
+    made = [
+        questions.Question(str(n), text, CONTEXT, ((CONTEXT.index(answer), answer),), "squad", "Sessions")
+        for n, (text, answer) in enumerate(asked)
+    ]
+    glossary = {"session": [("phiên họp", 0.7)], "reports": [("báo cáo", 0.9)], "opened": [("mở", 0.5)]}
+    return examples.Maker(wordpiece(), [(made, 1.0)], seed=3, glossary=glossary), made
+
+
+def test_the_answer_stands_where_the_example_says(maker):
+    from hrcqa.models.shipped import WEIGHTS, wordpiece
+
+    maker, made = maker
+    rows = (WEIGHTS / "vocabulary.txt").read_text(encoding="utf-8").split("\n")
+    cut = wordpiece()
+    answers = {tuple(cut(q.answers[0][1]).ids) for q in made}
+    stream = maker.stream()
+    seen = [next(stream) for _ in range(400)]
+    said = {tuple(x.ids[x.start : x.end + 1]) for x in seen if x.start}
+    # "12 reports" may be cut in two by a line break or spelt out in another way, but never be other words.
+    spelt = {" ".join(rows[i] for i in ids) for ids in said}
+    assert answers <= said
+    assert spelt <= {"geneva", "maria silva", "12 reports", "twelve reports"}
+    # One passage has no neighbours, so silences come from swapped questions alone.
+    assert 0.04 < sum(x.start == 0 for x in seen) / len(seen) < 0.5
+
+
+def test_a_swapped_question_asks_for_what_the_passage_does_not_say(maker):
+    maker, _ = maker
+    for _ in range(50):
+        swapped = maker.swap("Who was elected on 3 May 2019 in the second ballot?", CONTEXT)
+        new = set(swapped.lower().rstrip("?").split()) - set("who was elected on 3 may 2019 in the second ballot".split())
+        assert new
+        assert not any(word in CONTEXT.lower().split() for word in new)
+
+
+def test_dressing_and_switching_move_the_answer_with_its_words(maker):
+    maker, made = maker
+    for q in made * 60:
+        start, words = q.answers[0]
+        place = (start, start + len(words))
+        for text, (s, e) in (maker.dress(CONTEXT, place, q), maker.switched(CONTEXT, place, 0.7)):
+            assert " ".join(text[s:e].split()) == words
+
+
+def test_scores_are_those_of_squad_and_mlqa(modules):
+    _, questions, scoring = modules
+    english = questions.Question("1", "Who?", "", ((0, "the Human Rights Council"),), "s", "a")
+    vietnamese = questions.Question("1", "Ai?", "", ((0, "Hội đồng"),), "s", "a", "vi-vi")
+    assert scoring.judged("Human Rights Council.", english) == (1.0, 1.0)
+    assert scoring.judged("the Council", english) == (0.0, pytest.approx(0.5))
+    assert scoring.judged("của Hội đồng", vietnamese) == (1.0, 1.0)
+    assert scoring.judged("", english) == (0.0, 0.0)
+
+
+@pytest.mark.skipif("HRCQA_DATA" not in os.environ, reason="HRCQA_DATA names no training data")
+@pytest.mark.parametrize("script", ["vocabulary.py", "distil.py", "contrast.py", "reader.py", "glossary.py"])
+def test_each_step_runs_on_a_little_of_the_data(script, tmp_path_factory):
+    work = Path(tmp_path_factory.getbasetemp()) / "work"  # one for all steps: each needs what the one before it wrote
+    extra = ["--out", str(work / "glossary.tsv")] if script == "glossary.py" else []
+    command = [sys.executable, str(TRAINING / script), "--smoke", "--work", str(work), *extra]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+def test_without_data_a_step_says_what_is_missing(tmp_path):
+    if find_spec("torch") is None:
+        pytest.skip("training needs torch, which is not installed")
+    command = [sys.executable, str(TRAINING / "glossary.py"), "--data", str(tmp_path), "--work", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "HRCQA_DATA" in done.stderr
+    assert "Traceback" not in done.stderr
