@@ -182,7 +182,7 @@ def whole_sentences(known: Sequence[Candidate]) -> list[Candidate]:
     """The sentences that hold the reader's candidates, each with its best score: what settles a yes/no question."""
     best: dict[tuple[str, Span], Candidate] = {}
     for one in known:
-        sentence = one.article.evidence_for(one.span)
+        sentence = one.article.sentence_at(one.span).span
         held = best.get((one.article.document.doc_id, sentence))
         if held is None or (one.reader_score or 0.0) > (held.reader_score or 0.0):
             best[one.article.document.doc_id, sentence] = replace(one, span=sentence, source="sentence")

@@ -27,6 +27,10 @@ _CLAUSE_END = re.compile(
     r"|trong khi|nhưng|khi|để|nhằm|với|do)\s",
     re.IGNORECASE,
 )
+# Among items that are no names, prepositions belong to the item: "the rights of persons with disabilities".
+_CLAUSE_BREAK = re.compile(
+    r"[.;:()]|\s(?:while|who|which|because|but|trong khi|nhưng|along with|cùng với)\s", re.IGNORECASE
+)
 _MAX_ITEM = 220  # characters; a longer stretch between commas is a clause, not an item
 
 
@@ -40,7 +44,8 @@ def items_around(article: Article, place: Span) -> tuple[Span, ...]:
                 return _column(article, block, place, siblings)
             inner = _series(article, place)
             # The reader pointed at a few words inside one item that is itself a series: the series is meant.
-            if len(inner) > 2 and len(place) < 0.8 * len(block.span) and _covered(inner, place) > 1:
+            size = len(place) / len(block.span)
+            if len(inner) > 2 and (size < 0.5 or (size < 0.8 and _covered(inner, place) > 1)):
                 return inner
             return tuple(item for sibling in siblings if (item := _clean(article.text, sibling.span)) is not None)
     return _series(article, place)
@@ -116,7 +121,7 @@ def _widen(text: str, sentence: Span, region: Span, pattern: re.Pattern[str]) ->
     while (hit := pattern.match(text, end, sentence.end)) and hit.end() > end:
         stop = next((other.start() for other in pattern.finditer(text, hit.end(), sentence.end)), sentence.end)
         item = Span(hit.end(), stop)
-        clause = _CLAUSE_END.search(text, hit.end(), stop)
+        clause = (_CLAUSE_END if names else _CLAUSE_BREAK).search(text, hit.end(), stop)
         last = stop == sentence.end or clause is not None
         if clause:
             item = Span(hit.end(), clause.start())
@@ -126,8 +131,8 @@ def _widen(text: str, sentence: Span, region: Span, pattern: re.Pattern[str]) ->
         if not len(item) or len(item) > _MAX_ITEM or (last and not _CONJUNCTION.search(hit.group()) and not names):
             break
         end = item.end
-        if last:
-            break
+        if last or _CONJUNCTION.search(f" {hit.group().lstrip(' ,;')} "):
+            break  # "and" closes a series
     while True:
         seps = [hit for hit in pattern.finditer(text, sentence.start, start) if hit.end() == start]
         if not seps:
