@@ -179,7 +179,7 @@ class TestWrappedText:
     )
 
     @pytest.mark.parametrize("between", ["\n", "\n\n", "\n  "])
-    @pytest.mark.parametrize("width", [50, 76])
+    @pytest.mark.parametrize("width", [50, 72])
     def test_its_lines_are_joined_to_paragraphs(self, width, between):
         text = between.join(fill(paragraph, width) for paragraph in self.PARAGRAPHS)
         assert [words for _, words in kinds(read(text))] == list(self.PARAGRAPHS)

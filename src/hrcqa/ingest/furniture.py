@@ -17,6 +17,7 @@ _CAPTION_WORDS = 60  # a credit at the end of a longer block is the source of a 
 _PICTURE = re.compile(r"(?:\|?\s*!\[[^\]\n]{0,300}\]\([^)\n]*\)[\s|]*)+")
 _LEADERS = re.compile(r"(?:\.{5,}|(?:\. ){5,}|…{3,}|_{5,})\s*[\divxlcIVXLC–-]*")
 _CELL = re.compile(r"\|\s*[^|]+\|?\s*|[^|]+\|\s*")  # one cell of a layout table, its bars left over
+_NUMBER = re.compile(r"[\d\s./–-]+")
 _CUT_OFF = re.compile(r"(?:\.\.\.|…)[\s|\])]*$")
 _EDGES = " \t\r\n|:;,.!?»«›‹>→…•*-–—\"'“”‘’[]()\u00a0"
 _CLOSING = (".", "!", "?", "…", ";", ":", "”", '"', ")", "»")
@@ -63,6 +64,8 @@ def _rate_alone(piece: Piece, words: str) -> None:
             return _set(piece, TEASER, "debris")
     if piece.kind in ("table_row", "heading"):
         return None
+    if len(words) <= 12 and _NUMBER.fullmatch(words):
+        return _set(piece, 0.3)  # of a page, most often
     credited = CREDIT_AT_END.search(words[-110:]) or CREDIT_AT_START.match(words)
     if credited and len(words.split(None, _CAPTION_WORDS)) <= _CAPTION_WORDS:
         _set(piece, CAPTION, "caption")
