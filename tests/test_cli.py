@@ -81,7 +81,7 @@ class TestAsk:
 
     def test_another_folder_keeps_its_index_inside_and_says_so_once(self, hrcqa, nile):
         first = hrcqa("ask", "How long is the Nile?", "--corpus", nile)
-        assert "6,650 km" in first.out
+        assert "6,650" in first.out
         assert "index" in first.err
         assert len(first.err.splitlines()) == 1
         assert (nile / ".hrcqa").is_dir()
@@ -92,7 +92,7 @@ class TestAsk:
 
     def test_the_current_folder_is_asked_when_it_holds_articles(self, hrcqa, nile, monkeypatch):
         monkeypatch.chdir(nile)
-        assert "6,650 km" in hrcqa("ask", "How long is the Nile?").out
+        assert "6,650" in hrcqa("ask", "How long is the Nile?").out
 
     def test_settings_of_the_current_folder_are_used(self, hrcqa, nile, monkeypatch):
         (nile.parent / "hrcqa.toml").write_text('corpus = "articles"\nmin_confidence = 1.0\n')
@@ -144,7 +144,7 @@ class TestBadInput:
         (nile / "picture.txt").write_bytes(bytes(range(256)) * 8)
         said = hrcqa("ask", "How long is the Nile?", "--corpus", nile)
         assert said.code == 0
-        assert "6,650 km" in said.out
+        assert "6,650" in said.out
         assert sum("picture.txt" in line for line in said.err.splitlines()) == 1
 
     def test_nothing_but_a_binary_file_is_no_corpus(self, hrcqa, tmp_path):

@@ -89,7 +89,7 @@ class TestFewerRights:
         (folder / "secret.txt").chmod(0o000)
         said = self.run(tmp_path, "ask", "How long is the Nile?", "--corpus", folder)
         assert said.returncode == 0
-        assert "6,650 km" in said.stdout
+        assert "6,650" in said.stdout
         assert sum("secret.txt" in line for line in said.stderr.splitlines()) == 1
 
     def test_a_folder_that_cannot_be_written_is_indexed_in_the_cache(self, tmp_path):
@@ -97,7 +97,7 @@ class TestFewerRights:
         folder.chmod(0o555)
         said = self.run(tmp_path, "ask", "How long is the Nile?", "--corpus", folder)
         assert said.returncode == 0
-        assert "6,650 km" in said.stdout
+        assert "6,650" in said.stdout
         assert not (folder / ".hrcqa").exists()
 
     def test_where_nothing_can_be_written_the_index_is_the_problem(self, tmp_path):

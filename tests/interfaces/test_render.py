@@ -52,6 +52,9 @@ class TestSeveralAnswers:
         lines = render(reply(answer(), later, conflict=True), PLAIN).splitlines()
         assert lines[0] == "The articles do not agree:"
         assert "  nile.txt:22-30 · reported · sure (confidence 0.93)" in lines
+        noted = render(reply(answer(), later, conflict=True, notes=("6,650 km / 6,853 km", "by 2020")), PLAIN)
+        assert "note: by 2020" in noted
+        assert "6,650 km / 6,853 km" not in noted
         assert any("superseded" in line and "nile.txt:71-79" in line for line in lines)
 
     def test_items_of_a_list_are_numbered_each_with_its_place_and_share_one_sentence(self):

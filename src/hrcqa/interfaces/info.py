@@ -55,7 +55,7 @@ def _libraries() -> dict[str, str | None]:
 
 def _models(session: Session) -> dict[str, Any]:
     """The names in use, and what is known of the shipped ones: files with sha256, whether they are whole, scores."""
-    from hrcqa.ingest.tokens import load_tokenizer
+    from hrcqa.ingest.tokens import NAME
     from hrcqa.models.shipped import card, verify
 
     names, known = session.config.models, card()
@@ -63,7 +63,7 @@ def _models(session: Session) -> dict[str, Any]:
     return {
         "encoder": names.encoder or known["encoder"]["name"],
         "reader": names.reader or known["reader"]["name"],
-        "tokenizer": load_tokenizer(names.tokenizer).name,
+        "tokenizer": names.tokenizer or NAME,
         "files": [
             {"file": name, "sha256": file["sha256"], "bytes": file["bytes"], "whole": name not in damaged}
             for name, file in known["files"].items()

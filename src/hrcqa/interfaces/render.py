@@ -58,8 +58,10 @@ def _answers(reply: Reply, look: Look) -> list[str]:
             if answer.part:
                 lines.append(look.flow([(visible(answer.part), "heading")]))
             lines += [*_one(answer, look), ""]
-    lines += [look.flow([(f"{label('note', look.tongue)}: {visible(note)}", "dim")]) for note in reply.notes]
-    return lines if reply.notes else lines[:-1]
+    # A note that names every side of a conflict says again what stands above it.
+    notes = [note for note in reply.notes if not (reply.conflict and all(one.text in note for one in reply.answers))]
+    lines += [look.flow([(f"{label('note', look.tongue)}: {visible(note)}", "dim")]) for note in notes]
+    return lines if notes else lines[:-1]
 
 
 def _is_list(reply: Reply) -> bool:

@@ -50,7 +50,9 @@ def read_saved(path: Path) -> list[tuple[str, dict[str, Any]]]:
         raise UsageError(f"{path} can't be read: {error.strerror}", mend=mend) from error
     try:
         whole = json.loads(text)
-        values: list[tuple[str, Any]] = [("", whole)] if isinstance(whole, dict) else [(f"reply {n}", one) for n, one in enumerate(whole, 1)]
+        values: list[tuple[str, Any]] = (
+            [("", whole)] if isinstance(whole, dict) else [(f"reply {n}", one) for n, one in enumerate(whole, 1)]
+        )
     except (json.JSONDecodeError, TypeError):
         values = []
         for number, line in enumerate(text.splitlines(), start=1):
