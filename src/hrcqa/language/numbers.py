@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Literal
 
 from hrcqa.language import numerals
+from hrcqa.language.detect import detect_language
 from hrcqa.language.numerals import Found, Token, Tongue
 from hrcqa.language.stopwords import ENGLISH, VIETNAMESE, is_folded_vietnamese, is_vietnamese, words_of
 from hrcqa.types import Span
@@ -58,7 +59,8 @@ _SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₫": "VND", "₹
 _MONEY_WORDS = {
     "us dollar": "USD", "dollar": "USD", "euro": "EUR", "pound sterling": "GBP", "pounds sterling": "GBP", "yen": "JPY",
     "yuan": "CNY", "renminbi": "CNY", "swiss franc": "CHF", "franc": "CHF", "rupee": "INR", "đồng": "VND",
-    "dong": "VND", "đô la": "USD", "đô la mỹ": "USD", "do la": "USD", "do la my": "USD", "bảng anh": "GBP", "nhân dân tệ": "CNY",
+    "dong": "VND", "đô la": "USD", "đô la mỹ": "USD", "do la": "USD", "do la my": "USD", "bảng anh": "GBP",
+    "nhân dân tệ": "CNY",
     "yên nhật": "JPY", "ơ-rô": "EUR",
 }  # fmt: skip
 # "3 đồng chủ tịch" are co-chairs: a sum in đồng is large or has a scale word.
@@ -92,10 +94,12 @@ _YEAR_BEFORE = words_of(
     năm nam niên từ đến tới giai khoảng trước sau đầu cuối giữa
     """
 )
-_WORD_AFTER = re.compile(rf"[{_SPACES}-]?(°\s?[CF]|[^\W\d_]+)(?:[{_SPACES}]([^\W_]+))?")
+_WORD_AFTER = re.compile(rf"[{_SPACES}-]?(°\s?[CF]|[^\W\d_]{{1,30}})(?:[{_SPACES}]([^\W_]{{1,30}}))?")
+_LONGEST = 40  # characters of a figure; a longer one is a key or a table without gaps
 _UNITS = {
     "second": "second", "seconds": "second", "giây": "second", "minute": "minute", "minutes": "minute",
-    "phút": "minute", "hour": "hour", "hours": "hour", "giờ": "hour", "tiếng": "hour", "day": "day", "days": "day", "ngày": "day",
+    "phút": "minute", "hour": "hour", "hours": "hour", "giờ": "hour", "tiếng": "hour", "day": "day", "days": "day",
+    "ngày": "day",
     "week": "week", "weeks": "week", "tuần": "week", "month": "month", "months": "month", "tháng": "month",
     "year": "year", "years": "year", "năm": "year", "tuổi": "year", "decade": "decade", "decades": "decade",
     "thập kỷ": "decade", "century": "century", "centuries": "century", "thế kỷ": "century",
@@ -104,7 +108,8 @@ _UNITS = {
     "mile": "mile", "miles": "mile", "dặm": "mile", "feet": "foot", "ft": "foot", "kg": "kg", "kilogram": "kg",
     "kilograms": "kg", "tonne": "tonne", "tonnes": "tonne", "ton": "tonne", "tons": "tonne", "tấn": "tonne",
     "ha": "ha", "hectare": "ha", "hectares": "ha", "héc ta": "ha", "litre": "litre", "litres": "litre",
-    "liter": "litre", "liters": "litre", "lít": "litre", "°c": "°C", "độ c": "°C", "°f": "°F", "độ": "degree", "degrees": "degree",
+    "liter": "litre", "liters": "litre", "lít": "litre", "°c": "°C", "độ c": "°C", "°f": "°F", "độ": "degree",
+    "degrees": "degree",
     "mw": "MW", "gw": "GW", "kw": "kW", "kwh": "kWh", "gb": "GB", "mb": "MB", "mph": "mph",
 }  # fmt: skip
 
@@ -168,7 +173,7 @@ class _Reader:
 
     def read(self) -> Iterator[NumberMention]:
         tokens = self._tokens()
-        index, before = 0, -1  # before: where the last mention ended
+        index, before = 0, -2  # before: where the last mention ended
         while index < len(tokens):
             mention, index = self._mention(tokens, index, before)
             if mention is not None:
@@ -205,7 +210,7 @@ class _Reader:
                 figure = self._figure(match)
                 if figure is None:
                     pieces = re.finditer(r"\d+", match["figure"] or "")
-                    if not match["suffix"]:
+                    if not match["suffix"] and len(match["figure"]) <= _LONGEST:
                         base = match.start("figure")
                         tokens += [
                             Token(base + p.start(), base + p.end(), p[0], "figure", Decimal(p[0]), "", False)
@@ -225,6 +230,8 @@ class _Reader:
         if match["alone"]:
             return match["alone"], "figure", _VULGAR[match["alone"]], match.end()
         written, suffix = match["figure"], match["suffix"]
+        if len(written) > _LONGEST:
+            return None
         value = self._value(written, match.start("figure"), match.end())
         if value is None:
             return None
@@ -282,7 +289,8 @@ class _Reader:
         line = bisect_right(self._lines, position) - 1
         if line not in self._vietnamese:
             end = self._lines[line + 1] if line + 1 < len(self._lines) else len(self.text)
-            self._vietnamese[line] = is_vietnamese(self.text[self._lines[line] : end])
+            words = self.text[self._lines[line] : end][:2000]
+            self._vietnamese[line] = is_vietnamese(words) or detect_language(words) == "vi"
         return self._vietnamese[line]
 
     # --- mentions ------------------------------------------------------------------------------------------------
@@ -305,7 +313,7 @@ class _Reader:
         found = self._grammar(tokens, at)
         if found is None or self._is_no_number(tokens, at, found, before):
             return None, at + 1
-        return self._dressed(tokens, at, found), found.after
+        return self._dressed(tokens, at, found, before), found.after
 
     def _grammar(self, tokens: list[Token], at: int) -> Found | None:
         tongue: Tongue = tokens[at].tongue
@@ -361,7 +369,7 @@ class _Reader:
                 return not (self.folded or self._in_vietnamese(token.start))
         return False
 
-    def _dressed(self, tokens: list[Token], at: int, found: Found) -> NumberMention:
+    def _dressed(self, tokens: list[Token], at: int, found: Found, before: int) -> NumberMention:
         """The mention with its percent sign, currency, kind and unit."""
         text, start, end, value = self.text, tokens[at].start, tokens[found.after - 1].end, found.value
         if value == value.to_integral_value():
@@ -372,7 +380,7 @@ class _Reader:
         if found.kind == "ordinal":
             return NumberMention(Span(start, end), value, "ordinal")
         mention = NumberMention(Span(start, end), value, "year" if found.kind == "year" else "cardinal")
-        money = self._money(mention)
+        money = self._money(mention, before)
         if money:
             return money
         single = found.after - at == 1 and tokens[at].role == "figure"
@@ -382,9 +390,9 @@ class _Reader:
             return replace(mention, kind="year")
         return replace(mention, unit=self._unit(end, start))
 
-    def _money(self, mention: NumberMention) -> NumberMention | None:
+    def _money(self, mention: NumberMention, before: int) -> NumberMention | None:
         text, start, end = self.text, mention.span.start, mention.span.end
-        left = _MONEY_BEFORE.search(text[max(0, start - 5) : start])
+        left = _MONEY_BEFORE.search(text[max(0, before, start - 5) : start])
         if left:
             start -= left.end() - left.start()
             code = left["code"] or _SIGNS.get(left["sign"] or "", _DOLLARS.get(left["dollar"] or "", "USD"))

@@ -57,7 +57,8 @@ ENGLISH = {
     **_entries("en", "ordinal", "first=1 second=2 third=3 fourth=4 fifth=5 sixth=6 seventh=7 eighth=8 ninth=9"),
     **_entries("en", "ordinal", "tenth=10 eleventh=11 twelfth=12 thirteenth=13 fourteenth=14 fifteenth=15"),
     **_entries("en", "ordinal", "sixteenth=16 seventeenth=17 eighteenth=18 nineteenth=19 twentieth=20 thirtieth=30"),
-    **_entries("en", "ordinal", "fortieth=40 fiftieth=50 sixtieth=60 seventieth=70 eightieth=80 ninetieth=90 hundredth=100"),
+    **_entries("en", "ordinal", "fortieth=40 fiftieth=50 sixtieth=60 seventieth=70 eightieth=80"),
+    **_entries("en", "ordinal", "ninetieth=90 hundredth=100"),
     **_entries("en", "fraction", "halves=2 thirds=3 quarter|quarters=4 fourths=4 fifths=5 sixths=6 sevenths=7"),
     **_entries("en", "fraction", "eighths=8 ninths=9 tenths=10"),
 }

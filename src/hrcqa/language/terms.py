@@ -159,7 +159,7 @@ def _analyse(token: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def _stemmer() -> Callable[[str], str]:
     """Snowball's English stemmer (Porter 2)."""
-    # The package imports its thirty languages, 30 ms of a cold start; an empty stand-in for it lets one be loaded alone.
+    # The package imports its thirty languages, 30 ms of a cold start; a stand-in for it lets one be loaded alone.
     name = "snowballstemmer"
     if name not in sys.modules:
         spec = importlib.util.find_spec(name)

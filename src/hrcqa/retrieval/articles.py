@@ -213,9 +213,10 @@ def _byte_spans(text: str, source: bytes, spans: Sequence[Span]) -> list[tuple[i
 def _record(document: Document) -> bytes:
     reading = document.reading
     record = {
-        "title": document.title and (document.title.start, document.title.end),
+        "title": None if document.title is None else (document.title.start, document.title.end),
         "date": document.date,
         "language": document.language,
+        "pages": document.pages,
         "reading": None if reading.text == document.text else reading.text,
         "runs": [(run.reading, run.reading_len, run.source, run.source_len) for run in reading.runs],
         "blocks": [
@@ -252,4 +253,5 @@ def _document(doc_id: str, text: str, sha256: str, record: Mapping[str, Any]) ->
         title=Span(*record["title"]) if record["title"] else None,
         date=record["date"],
         language=record["language"],
+        pages=tuple(record["pages"]),
     )

@@ -10,8 +10,8 @@ of such a row with the question in double precision. So a passage's score does n
 on the rows beside it: an index that grew piece by piece scores as one built at once.
 
 The files are mapped, not read. FAISS would follow whatever a doctored file says (map another file, allocate
-gigabytes), so the header is compared byte by byte with the one that must be there, and codes are parsed only after their
-checksum was found right.
+gigabytes), so the header is compared byte by byte with the one that must be there, and codes are parsed only after
+their checksum was found right.
 """
 
 from __future__ import annotations
@@ -155,7 +155,7 @@ class Vectors:
 
 def refined_depth(k: int, rows: int) -> int:
     """How many candidates the codes name for the k nearest of `rows`."""
-    return k * (4 if rows <= 200_000 else 10)
+    return max(200, k * (4 if rows <= 200_000 else 10))
 
 
 def _down_to(scores: NDArray[np.float32], k: int, live: NDArray[np.bool_] | None) -> Rows:
