@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Literal
 
 from hrcqa.errors import GoldError
-from hrcqa.evaluation.gold import GoldAnswer, GoldQuestion, as_lines, replace_text
+from hrcqa.evaluation.fields import replace_text
+from hrcqa.evaluation.gold import GoldAnswer, GoldQuestion, as_lines
 from hrcqa.evaluation.places import occurrences, sentence_around
 from hrcqa.types import Citation, NoAnswer, Reply, Span
 

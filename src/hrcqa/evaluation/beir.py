@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from hrcqa.errors import GoldError
-from hrcqa.evaluation.gold import replace_text
+from hrcqa.evaluation.fields import replace_text
 from hrcqa.evaluation.ranking import Qrels, Run
 from hrcqa.types import Passage
 

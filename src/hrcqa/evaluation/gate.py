@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hrcqa.errors import GateFailed, GoldError
-from hrcqa.evaluation.gold import replace_text
+from hrcqa.evaluation.fields import replace_text
 from hrcqa.evaluation.judging import judge
 from hrcqa.evaluation.runs import EvalRun
 from hrcqa.evaluation.scores import Score, labels, lower_is_better

@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from hrcqa.errors import GoldError
+from hrcqa.evaluation import fields
 from hrcqa.types import Span
 
 LANGUAGES = ("en", "vi")
@@ -104,10 +104,6 @@ class Problem:
         return f"{where}{about}{self.message}"
 
 
-class BadLineError(Exception):
-    """Carries the reason out of the small parsers to the place that knows the line number."""
-
-
 def read_gold(path: Path) -> list[GoldQuestion]:
     """Read a gold file. Raises GoldError with the line number and the reason of the first bad line."""
     questions, problems = parse_gold(path)
@@ -135,10 +131,10 @@ def parse_gold(path: Path) -> tuple[list[GoldQuestion], list[Problem]]:
         if place == 0 and _is_header(row):
             continue
         try:
-            question = parse_question(load_object(row), line=number)
+            question = parse_question(fields.load_object(row), line=number)
             if question.id in first_line:
-                raise BadLineError(f'id "{question.id}" was used in line {first_line[question.id]}')
-        except BadLineError as error:
+                raise fields.BadLineError(f'id "{question.id}" was used in line {first_line[question.id]}')
+        except fields.BadLineError as error:
             problems.append(Problem(number, str(error)))
         else:
             first_line[question.id] = number
@@ -173,50 +169,31 @@ def numbered_lines(text: str) -> Iterator[tuple[int, str]]:
             yield number, line
 
 
-def load_object(line: str) -> Mapping[str, Any]:
-    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        keys = [key for key, _ in pairs]
-        twice = next((key for key in keys if keys.count(key) > 1), None)
-        if twice is not None:
-            raise BadLineError(f'"{twice}" is given twice')
-        return dict(pairs)
-
-    try:
-        value = json.loads(line, object_pairs_hook=unique)
-    except json.JSONDecodeError as error:
-        raise BadLineError(f"not JSON: {error.msg} at column {error.colno}") from error
-    except RecursionError as error:
-        raise BadLineError("not JSON: nested too deeply") from error
-    if not isinstance(value, dict):
-        raise BadLineError("a question is an object: {...}")
-    return value
-
-
 def parse_question(row: Mapping[str, Any], line: int = 0) -> GoldQuestion:
-    _known(row, _QUESTION_KEYS, "a question")
-    question_id = _word(row, "id", required=True)
+    fields.known(row, _QUESTION_KEYS, "a question")
+    question_id = fields.word(row, "id", required=True)
     if any(letter.isspace() for letter in question_id):
-        raise BadLineError(f'id "{question_id}" must hold no blanks')
+        raise fields.BadLineError(f'id "{question_id}" must hold no blanks')
     answers = row.get("answers")
     if not isinstance(answers, list):
-        raise BadLineError('"answers" must be a list; [] means the articles do not say')
+        raise fields.BadLineError('"answers" must be a list; [] means the articles do not say')
     parsed = tuple(_answer(answer, place) for place, answer in enumerate(answers, 1))
     if any(answer.group for answer in parsed) and not all(answer.group for answer in parsed):
-        raise BadLineError("either every answer has a group or none")
+        raise fields.BadLineError("either every answer has a group or none")
     evidence = row.get("evidence", [])
     if not isinstance(evidence, list):
-        raise BadLineError('"evidence" must be a list')
+        raise fields.BadLineError('"evidence" must be a list')
     return GoldQuestion(
         id=question_id,
-        question=_word(row, "question", required=True),
+        question=fields.word(row, "question", required=True),
         answers=parsed,
-        lang=_choice(row, "lang", LANGUAGES) or "en",
-        categories=_words(row, "categories"),
-        split=_choice(row, "split", SPLITS) or "dev",
-        context=_words(row, "context"),
-        verdict=_choice(row, "verdict", VERDICTS),
+        lang=fields.choice(row, "lang", LANGUAGES) or "en",
+        categories=fields.words(row, "categories"),
+        split=fields.choice(row, "split", SPLITS) or "dev",
+        context=fields.words(row, "context"),
+        verdict=fields.choice(row, "verdict", VERDICTS),
         evidence=tuple(_evidence(item, place) for place, item in enumerate(evidence, 1)),
-        note=_word(row, "note") or None,
+        note=fields.word(row, "note") or None,
         line=line,
     )
 
@@ -224,86 +201,38 @@ def parse_question(row: Mapping[str, Any], line: int = 0) -> GoldQuestion:
 def _answer(row: Any, place: int) -> GoldAnswer:
     try:
         if not isinstance(row, dict):
-            raise BadLineError('must be an object: {"file": ..., "text": ...}')
-        _known(row, _ANSWER_KEYS, "an answer")
+            raise fields.BadLineError('must be an object: {"file": ..., "text": ...}')
+        fields.known(row, _ANSWER_KEYS, "an answer")
         preferred = row.get("preferred", False)
         if not isinstance(preferred, bool):
-            raise BadLineError('"preferred" must be true or false')
+            raise fields.BadLineError('"preferred" must be true or false')
         group = row.get("group", "")
         if isinstance(group, bool) or not isinstance(group, (str, int)):
-            raise BadLineError('"group" must be a word or a number')
-        text = _word(row, "text", required=True)
+            raise fields.BadLineError('"group" must be a word or a number')
+        text = fields.word(row, "text", required=True)
         return GoldAnswer(
-            file=_word(row, "file", required=True),
+            file=fields.word(row, "file", required=True),
             text=text,
-            span=_span(row, text),
-            quote=_word(row, "quote") or None,
-            acceptable=_words(row, "acceptable"),
+            span=fields.span(row, text),
+            quote=fields.word(row, "quote") or None,
+            acceptable=fields.words(row, "acceptable"),
             group=str(group),
             preferred=preferred,
-            status=_choice(row, "status", STATUSES),
+            status=fields.choice(row, "status", STATUSES),
         )
-    except BadLineError as error:
-        raise BadLineError(f"answer {place}: {error}") from error
+    except fields.BadLineError as error:
+        raise fields.BadLineError(f"answer {place}: {error}") from error
 
 
 def _evidence(row: Any, place: int) -> GoldSpan:
     try:
         if not isinstance(row, dict):
-            raise BadLineError('must be an object: {"file": ..., "text": ...}')
-        _known(row, _EVIDENCE_KEYS, "evidence")
-        text = _word(row, "text", required=True)
-        return GoldSpan(_word(row, "file", required=True), text, _span(row, text))
-    except BadLineError as error:
-        raise BadLineError(f"evidence {place}: {error}") from error
-
-
-def _span(row: Mapping[str, Any], text: str) -> Span | None:
-    start, end = row.get("start"), row.get("end")
-    if start is None and end is None:
-        return None
-    if type(start) is not int or type(end) is not int:  # not isinstance: true is an int to Python
-        raise BadLineError('"start" and "end" must be whole numbers; leave out both and run lint --fix')
-    if not 0 <= start < end:
-        raise BadLineError(f"[{start}, {end}) is no span")
-    if end - start != len(text):
-        raise BadLineError(f'[{start}, {end}) holds {end - start} code points, "{_short(text)}" has {len(text)}')
-    return Span(start, end)
-
-
-def _known(row: Mapping[str, Any], keys: tuple[str, ...], what: str) -> None:
-    for key in row:
-        if key not in keys:
-            near = get_close_matches(str(key), keys, n=1)
-            hint = f'; did you mean "{near[0]}"?' if near else f"; {what} has: {', '.join(keys)}"
-            raise BadLineError(f'unknown key "{key}"{hint}')
-
-
-def _word(row: Mapping[str, Any], key: str, *, required: bool = False) -> str:
-    value = row.get(key)
-    if value is None and not required:
-        return ""
-    if not isinstance(value, str) or not value.strip():
-        raise BadLineError(f'"{key}" is missing or empty' if value in (None, "") else f'"{key}" must be words')
-    return value
-
-
-def _words(row: Mapping[str, Any], key: str) -> tuple[str, ...]:
-    value = row.get(key, [])
-    if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
-        raise BadLineError(f'"{key}" must be a list of words: ["..."]')
-    return tuple(value)
-
-
-def _choice(row: Mapping[str, Any], key: str, choices: tuple[str, ...]) -> str | None:
-    value = row.get(key)
-    if value is not None and value not in choices:
-        raise BadLineError(f'"{key}" must be one of {", ".join(choices)}')
-    return value
-
-
-def _short(text: str, limit: int = 40) -> str:
-    return text if len(text) <= limit else text[: limit - 1] + "…"
+            raise fields.BadLineError('must be an object: {"file": ..., "text": ...}')
+        fields.known(row, _EVIDENCE_KEYS, "evidence")
+        text = fields.word(row, "text", required=True)
+        return GoldSpan(fields.word(row, "file", required=True), text, fields.span(row, text))
+    except fields.BadLineError as error:
+        raise fields.BadLineError(f"evidence {place}: {error}") from error
 
 
 def as_row(question: GoldQuestion) -> dict[str, Any]:
@@ -343,17 +272,6 @@ def _span_row(span: Span | None) -> dict[str, int]:
 def as_lines(questions: Iterable[GoldQuestion]) -> str:
     """A gold file's content; reading it back gives the same questions."""
     return "".join(json.dumps(as_row(question), ensure_ascii=False) + "\n" for question in questions)
-
-
-def replace_text(path: Path, text: str) -> None:
-    """Write a whole file or leave the old one: never half of it."""
-    temporary = path.with_name(f".{path.name}.tmp")
-    try:
-        temporary.write_bytes(text.encode("utf-8"))
-        temporary.replace(path)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise GoldError(f"{path} can't be written: {error.strerror}", mend="write it elsewhere") from error
 
 
 if __name__ == "__main__":

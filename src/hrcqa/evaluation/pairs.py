@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from hrcqa.errors import GoldError
-from hrcqa.evaluation.gold import BadLineError, load_object, numbered_lines
+from hrcqa.evaluation.fields import BadLineError, load_object
+from hrcqa.evaluation.gold import numbered_lines
 
 
 @dataclass(frozen=True, slots=True)

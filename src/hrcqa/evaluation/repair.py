@@ -9,14 +9,8 @@ from pathlib import Path
 
 from hrcqa.errors import GoldError, HrcqaError
 from hrcqa.evaluation.articles import read_articles
-from hrcqa.evaluation.gold import (
-    GoldAnswer,
-    GoldQuestion,
-    GoldSpan,
-    as_lines,
-    parse_gold,
-    replace_text,
-)
+from hrcqa.evaluation.fields import replace_text
+from hrcqa.evaluation.gold import GoldAnswer, GoldQuestion, GoldSpan, as_lines, parse_gold
 from hrcqa.evaluation.lint import lint
 from hrcqa.evaluation.places import locate
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from hrcqa.errors import GoldError
 from hrcqa.evaluation import plots, report_page
 from hrcqa.evaluation.compare import Comparison, compare
+from hrcqa.evaluation.fields import replace_text
 from hrcqa.evaluation.gate import Baseline, Verdict, check
-from hrcqa.evaluation.gold import replace_text
 from hrcqa.evaluation.judging import Judgement
 from hrcqa.evaluation.mistakes import CAUSES, Mistake, expected, mistakes
 from hrcqa.evaluation.runs import EvalRun, Result

@@ -13,15 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from hrcqa.errors import GoldError
-from hrcqa.evaluation.gold import (
-    BadLineError,
-    GoldQuestion,
-    as_row,
-    load_object,
-    numbered_lines,
-    parse_question,
-    replace_text,
-)
+from hrcqa.evaluation.fields import BadLineError, load_object, replace_text
+from hrcqa.evaluation.gold import GoldQuestion, as_row, numbered_lines, parse_question
 from hrcqa.types import Answer, Citation, NoAnswer, Passage, Reply, Span
 
 FORMAT = 1
