@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import isnan
+from math import isnan, log2
 
 import pytest
 from gold_builders import INVENTED, RIGHT, RIGHTLY_SILENT, SILENT, WRONG, asked, given, marked, passage, said
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from hrcqa.evaluation.judging import judge
 from hrcqa.evaluation.measures import BY_NAME, MEASURES, ratio
+from hrcqa.evaluation.ranking import ndcg
 
 
 def value(name: str, *results: object) -> float:
@@ -72,6 +73,13 @@ class TestByHand:
         assert value("recall@1", at_two) == 0
         assert value("recall@5", at_two) == 1
         assert value("mrr", at_two, SILENT) == pytest.approx((1 / 2 + 0) / 2)
+        assert value("ndcg@10", at_two) == pytest.approx(1 / log2(3))
+
+    def test_ndcg_of_one_item_is_that_of_the_ranking_measures(self):
+        for rank in (1, 3, 10):
+            passages = [passage("Egypt")] * (rank - 1) + [passage("The Nile is 6,650 km long.")]
+            theirs = ndcg([str(n) for n in range(1, 11)], {str(rank): 1}, k=10)
+            assert value("ndcg@10", said(asked(marked("6,650 km")), retrieved=passages)) == pytest.approx(theirs)
 
     def test_conflict_flags_on_questions_without_conflict_are_false_alarms(self):
         gold = asked(marked("1960", group="a"), marked("1970", group="b"), categories=("conflict",))

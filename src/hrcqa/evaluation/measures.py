@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import fsum, nan
+from math import fsum, log2, nan
 from typing import Literal
 
 from hrcqa.evaluation.judging import Judgement
@@ -73,6 +73,12 @@ def _recall_at(k: int) -> Contribution:
         return (sum(rank is not None and rank <= k for rank in at) / len(at), 1.0) if at else None
 
     return contribution
+
+
+def _ndcg(_: Result, judgement: Judgement) -> Pair | None:
+    at = judgement.covered_at
+    gains = (1 / log2(1 + rank) for rank in at if rank is not None and rank <= 10)
+    return (fsum(gains) / len(at), 1.0) if at else None
 
 
 def _mrr(_: Result, judgement: Judgement) -> Pair | None:
@@ -190,6 +196,12 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "mrr", "Passage MRR", "1 / the rank of the first passage that overlaps a marked place; 0 if none does.", _mrr,
         source="Voorhees (1999)",
+    ),
+    Measure(
+        "ndcg@10", "Passage nDCG@10",
+        "Mean over the marked items of 1 / log2(1 + rank) of the first passage that overlaps it, 0 beyond ten. Of one "
+        "item this is nDCG; a passage may hold several, so the best is all of them in the first.", _ndcg,
+        source="after Järvelin & Kekäläinen (2002)",
     ),
 )  # fmt: skip
 BY_NAME = {measure.name: measure for measure in MEASURES}
