@@ -57,7 +57,7 @@ def main() -> None:
     args_parser = parser(__doc__)
     args_parser.add_argument("step", choices=("collect", "fit"))
     args_parser.add_argument("--sets", nargs="*", default=[*FOLDERS, "part-a", "mlqa"])
-    args_parser.add_argument("--limit", type=int, default=500, help="questions of each reading set")
+    args_parser.add_argument("--limit", type=int, default=500, help="questions of each set")
     args_parser.add_argument("--out", type=Path, default=HERE.parent / "src/hrcqa/answering/ranker.json")
     args = args_parser.parse_args()
     store = args.work / "ranker"
@@ -79,7 +79,7 @@ def collect(name: str, args: argparse.Namespace, target: Path) -> None:
     groups: list[str] = []
     answerable: list[bool] = []
     told: list[str] = []  # the same in words, a line a question: to read what went wrong
-    found = gold_candidates(name, args.smoke) if name in FOLDERS else reading_candidates(name, args)
+    found = gold_candidates(name, args) if name in FOLDERS else reading_candidates(name, args)
     for number, (group, asked, can_answer, candidates) in enumerate(found):
         texts = [[one.candidate.text, right, *one.place[:1], one.candidate.source] for one, right in candidates]
         told.append(
@@ -115,13 +115,13 @@ def collect(name: str, args: argparse.Namespace, target: Path) -> None:
 Labelled = list[tuple[Scored, float]]
 
 
-def gold_candidates(name: str, smoke: bool) -> Iterator[tuple[str, str, bool, Labelled]]:
+def gold_candidates(name: str, args: argparse.Namespace) -> Iterator[tuple[str, str, bool, Labelled]]:
     path, folder = FOLDERS[name]
     with tempfile.TemporaryDirectory() as place, Engine.open(folder, index_dir=place) as engine:
         answerer = Answerer(engine.index, engine.reader, AnswerOptions(min_confidence=0.0))
-        for number, gold in enumerate(read_gold(path)):
-            if smoke and number >= 10:
-                break
+        every = list(read_gold(path))
+        most = min(10 if args.smoke else args.limit, len(every))
+        for gold in sorted(random.Random(SEED).sample(every, most), key=lambda one: one.id):
             # A conflict, a comparison and a follow-up are judged as a whole, not candidate by candidate.
             if gold.context or len(split(understand(gold.question))) > 1:
                 continue
@@ -297,7 +297,7 @@ def _figures(
             "leader_right_of_answerable": round(float(right[mask & answerable].mean()), 3),
             "precision": round(float(right[given].mean()), 3) if given.any() else None,
             "coverage_of_answerable": round(float((given & answerable).sum() / max(1, (mask & answerable).sum())), 3),
-            "unanswerable_silent": round(1 - float((given & ~answerable).sum() / max(1, (mask & ~answerable).sum())), 3),
+            "unanswerable_silent": round(1 - float((given & ~answerable).sum()) / max(1, (mask & ~answerable).sum()), 3),
             "ece": round(float(ece), 3),
         }  # fmt: skip
     return told

@@ -12,6 +12,7 @@ from hrcqa.answering.article import Article
 from hrcqa.answering.candidates import (
     Candidate,
     Window,
+    listings,
     mentions,
     people_behind,
     read,
@@ -87,6 +88,7 @@ class Answerer:
         if question.type == "yesno":
             candidates = whole_sentences(candidates)
         candidates += mentions(question, windows, near, candidates)
+        candidates += listings(question, windows, near, candidates)
         candidates += people_behind(question, windows, near, candidates)
         if question.type in ("yesno", "quotation", "reason", "manner", "definition") or not options.use_reader:
             candidates += sentences_near(windows, near, candidates)

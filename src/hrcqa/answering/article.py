@@ -70,6 +70,10 @@ class Article:
         before = [one for one in self.sentences_of(row) if one.span.start <= span.start]
         return before[-1] if before else Sentence(self.blocks[row].span, row)
 
+    def crosses_blocks(self, span: Span) -> bool:
+        """Whether `span` runs over the edge of a paragraph, item or row."""
+        return bool(self.blocks) and self.block_at(span.start) != self.block_at(max(span.start, span.end - 1))
+
     def evidence_for(self, span: Span) -> Span:
         """The sentence around `span`, widened when the span runs over several."""
         first = self.sentence_at(span).span

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from hrcqa.answering.article import Article
+from hrcqa.answering.enumeration import an_item
 from hrcqa.answering.kinds import NUMERIC
 from hrcqa.answering.question import Question
 from hrcqa.language.dates import times
@@ -87,8 +89,8 @@ def read(question: Question, windows: Sequence[Window], reader: Reader) -> list[
         top = result.spans[0].score if result.spans else -result.null_score
         for rank, proposal in enumerate(result.spans):
             span = one.to_reading(proposal.span)
-            if span is None or (span := snap(question, one.article, span)) is None:
-                continue
+            if span is None or (span := snap(question, one.article, span)) is None or one.article.crosses_blocks(span):
+                continue  # words of two paragraphs are no quotation
             for place in variants(question, one.article, span):
                 # A variant is the reader's choice but for its edges: it must win on its own merits.
                 score = proposal.score - (_VARIANT_COST if place != span else 0.0)
@@ -104,10 +106,23 @@ def variants(question: Question, article: Article, span: Span) -> list[Span]:
     """Other readings of the edges of a proposal: the names it touches, each number of a span that holds several."""
     if question.type == "count":
         return _counts(article, span)
+    if question.type == "date":
+        return [span, *_ranges(article, span)]
     if question.type in ("person", "place", "organisation"):
         touched = [name.bare for name in article.names_of(article.evidence_for(span)) if name.bare.overlaps(span)]
         return [span, *(name for name in touched if name != span)]
     return [span]
+
+
+def _ranges(article: Article, span: Span) -> list[Span]:
+    """ "February 24 to April 4", "từ ngày 4 đến ngày 7/9": the period that a date opens or closes."""
+    days = article.dates_of(article.evidence_for(span))
+    found = []
+    for left, right in pairwise(days):
+        gap = article.text[left.span.end : right.span.start]
+        if (left.span.overlaps(span) or right.span.overlaps(span)) and _UNTIL.fullmatch(gap):
+            found.append(Span(left.span.start, right.span.end))
+    return [one for one in found if one != span]
 
 
 def _counts(article: Article, span: Span) -> list[Span]:
@@ -211,6 +226,22 @@ def _sentences(windows: Sequence[Window]) -> list[tuple[Window, Span]]:
     return list(found.values())
 
 
+def listings(
+    question: Question, windows: Sequence[Window], near: Callable[[Article, Span], float], known: list[Candidate]
+) -> list[Candidate]:
+    """For list questions: one item of each enumeration that stands near the question, whatever the reader thinks."""
+    if not question.wants_list:
+        return []
+    best = {one.window.rank: one.window_best for one in known}
+    ranked = sorted(_sentences(windows), key=lambda pair: (-near(pair[0].article, pair[1]), pair[0].rank, pair[1]))
+    found = []
+    for one, sentence in ranked[:8]:
+        place = an_item(one.article, sentence)
+        if place is not None:
+            found.append(Candidate(one, place, "mention", None, N_BEST, best.get(one.rank, 0.0)))
+    return found
+
+
 def _blocks_of(one: Window) -> range:
     reading = one.passage.chunk.reading
     return (
@@ -242,6 +273,7 @@ _UNIT = re.compile(
     r"|tons?\b|tấn\b|mét\b|ha\b|hectares?\b|years?\b|months?\b"
     r"|weeks?\b|days?\b|hours?\b|minutes?\b|seconds?\b|năm\b|tháng\b|tuần\b|ngày\b|giờ\b|phút\b|giây\b|tuổi\b|m\b|(?:million|billion|trillion|triệu|tỷ|nghìn|ngàn)?\s?(?:euros?|dollars?|pounds?|đồng|VND|USD|EUR)\b)"
 )
+_UNTIL = re.compile(r"\s*(?:to|until|till|through|and|-|–|—|đến|tới|và)\s*(?:ngày\s*)?", re.IGNORECASE)
 _CURRENCY = re.compile(r"(?:US|A|C|NZ)?[$€£¥]\s?$|\b(?:USD|EUR|VND|GBP)\s$")
 
 

@@ -51,6 +51,22 @@ def items_around(article: Article, place: Span) -> tuple[Span, ...]:
     return _series(article, place)
 
 
+def an_item(article: Article, sentence: Span) -> Span | None:
+    """An item of the list that `sentence` is or holds, to find the others from; None where it is no list."""
+    block = article.block_of(sentence)
+    if block is not None and block.kind in ("list_item", "table_row") and len(_siblings(article, block)) > 1:
+        return _clean(article.text, sentence)
+    commas = [
+        hit
+        for hit in _WEAK.finditer(article.text, sentence.start, sentence.end)
+        if "," in hit.group() or ";" in hit.group()
+    ]
+    if len(commas) < 2:
+        return None
+    # The second item: both its edges are separators, so nothing is guessed.
+    return Span(commas[0].end(), commas[1].start()) if commas[0].end() < commas[1].start() else None
+
+
 def _siblings(article: Article, block: Block) -> list[Block]:
     row = article.block_at(block.span.start)
     first = last = row
