@@ -56,11 +56,8 @@ def an_item(article: Article, sentence: Span) -> Span | None:
     block = article.block_of(sentence)
     if block is not None and block.kind in ("list_item", "table_row") and len(_siblings(article, block)) > 1:
         return _clean(article.text, sentence)
-    commas = [
-        hit
-        for hit in _WEAK.finditer(article.text, sentence.start, sentence.end)
-        if "," in hit.group() or ";" in hit.group()
-    ]
+    stretch = _WEAK.finditer(article.text, sentence.start, sentence.end)
+    commas = [hit for hit in stretch if "," in hit.group() or ";" in hit.group()]
     if len(commas) < 2:
         return None
     # The second item: both its edges are separators, so nothing is guessed.
