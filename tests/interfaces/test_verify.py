@@ -42,6 +42,12 @@ class TestCitations:
         assert found
         assert not any(broken for _, _, broken in found)
 
+    def test_offered_as_the_nearest_passage_are_checked_too(self, nile):
+        told = silence(nearest=cite(document(), "It flows north."))
+        assert findings(nile, told) == []
+        write_articles(nile, nile=NILE.replace("north", "south"))
+        assert findings(nile, told) == [("nile.txt:37-52", "these words are no longer in the file", True)]
+
     def test_in_a_file_that_is_gone_are_broken(self, nile):
         (nile / "nile.txt").unlink()
         assert all(broken for _, _, broken in findings(nile, reply()))

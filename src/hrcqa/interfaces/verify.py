@@ -72,20 +72,30 @@ def read_saved(path: Path) -> list[tuple[str, dict[str, Any]]]:
 def claims(replies: Iterable[tuple[str, dict[str, Any]]]) -> Iterator[Claim]:
     """Everything the saved replies say of files. Raises UsageError where a key of the contract is missing."""
     for where, reply in replies:
-        for number, answer in enumerate(reply["answers"], start=1):
-            here = f"{where}, answer {number}".removeprefix(", ")
-            try:
-                file, sha = answer["file"], answer.get("sha256")
-                yield _claim(here, file, answer["start"], answer["end"], answer["text"], sha)
-                yield _claim(f"{here}, quote", file, answer["quote_start"], answer["quote_end"], answer["quote"], sha)
-                for source in answer.get("sources", []):
-                    yield _claim(f"{here}, source", source["file"], source["start"], source["end"], None)
-                for second in answer.get("support", []):
-                    yield _claim(f"{here}, support", second["file"], second["start"], second["end"], second["text"])
-            except (KeyError, TypeError, AttributeError) as error:
-                raise UsageError(
-                    f"{here} is not of the JSON contract: {error}", mend="save it from `hrcqa ask --json`"
-                ) from error
+        here = where
+        try:
+            for number, answer in enumerate(reply["answers"], start=1):
+                here = f"{where}, answer {number}".removeprefix(", ")
+                yield from _claims_of(answer, here)
+            if nearest := reply.get("nearest"):
+                here = f"{where}, nearest passage".removeprefix(", ")
+                yield _claim(
+                    here, nearest["file"], nearest["start"], nearest["end"], nearest["text"], nearest["sha256"]
+                )
+        except (KeyError, TypeError, AttributeError) as error:
+            raise UsageError(
+                f"{here} is not of the JSON contract: {error}", mend="save it from `hrcqa ask --json`"
+            ) from error
+
+
+def _claims_of(answer: dict[str, Any], here: str) -> Iterator[Claim]:
+    file, sha = answer["file"], answer.get("sha256")
+    yield _claim(here, file, answer["start"], answer["end"], answer["text"], sha)
+    yield _claim(f"{here}, quote", file, answer["quote_start"], answer["quote_end"], answer["quote"], sha)
+    for source in answer.get("sources", []):
+        yield _claim(f"{here}, source", source["file"], source["start"], source["end"], None)
+    for second in answer.get("support", []):
+        yield _claim(f"{here}, support", second["file"], second["start"], second["end"], second["text"])
 
 
 def _claim(where: str, file: Any, start: Any, end: Any, words: Any, sha: Any = None) -> Claim:
