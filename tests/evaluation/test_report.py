@@ -28,8 +28,9 @@ from hrcqa.errors import ExtraMissing
 from hrcqa.evaluation.gate import Baseline
 from hrcqa.evaluation.judging import judge
 from hrcqa.evaluation.mistakes import Mark, cause_of, excerpts, expected, mistakes, segments
-from hrcqa.evaluation.report import in_words, write_report
+from hrcqa.evaluation.report import write_report
 from hrcqa.evaluation.runs import EvalRun
+from hrcqa.evaluation.tables import in_words
 from hrcqa.types import Span
 
 

@@ -43,6 +43,11 @@ class TestSaving:
         assert back == run
         assert [judge(result) for result in back.results] == [judge(result) for result in run.results]
 
+    def test_half_a_surrogate_pair_survives(self, tmp_path):
+        run = EvalRun((replace(RIGHT, understood="\ud83d?"),))
+        write_run(run, tmp_path / "run.jsonl")
+        assert read_run(tmp_path / "run.jsonl") == run
+
     def test_a_line_speaks_the_language_of_ask_json(self, tmp_path):
         write_run(EvalRun((FULL,)), tmp_path / "run.jsonl")
         row = json.loads((tmp_path / "run.jsonl").read_text("utf-8").splitlines()[1])

@@ -87,7 +87,8 @@ def replace_text(path: Path, text: str) -> None:
     """Write a whole file or leave the old one: never half of it."""
     temporary = path.with_name(f".{path.name}.tmp")
     try:
-        temporary.write_bytes(text.encode("utf-8"))
+        # Half a surrogate pair can't be UTF-8; escaped it is valid JSON and reads back as what it was.
+        temporary.write_bytes(text.encode("utf-8", "backslashreplace"))
         temporary.replace(path)
     except OSError as error:
         temporary.unlink(missing_ok=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from os.path import normpath
 from pathlib import Path
 from typing import Any
 
@@ -150,7 +151,7 @@ def corpus_of(path: Path) -> Path | None:
         named = json.loads(line)["corpus"]
         if not isinstance(named, str) or not named:
             raise GoldError(f'{path} line {number}: "corpus" must name a folder', mend='{"corpus": "../seeds"}')
-        return path.parent / named
+        return Path(normpath(path.parent / named))
     return None
 
 

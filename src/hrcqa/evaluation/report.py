@@ -12,11 +12,10 @@ from hrcqa.evaluation import plots, report_page
 from hrcqa.evaluation.compare import Comparison, compare
 from hrcqa.evaluation.fields import replace_text
 from hrcqa.evaluation.gate import Baseline, Verdict, check
-from hrcqa.evaluation.judging import Judgement
 from hrcqa.evaluation.mistakes import CAUSES, Mistake, expected, mistakes
-from hrcqa.evaluation.runs import EvalRun, Result
+from hrcqa.evaluation.runs import EvalRun
 from hrcqa.evaluation.scores import Score, judge_all, tables
-from hrcqa.evaluation.tables import comparison_table, groups_table, scores_table, sizes_of
+from hrcqa.evaluation.tables import comparison_table, groups_table, in_words, scores_table, sizes_of
 
 
 def write_report(
@@ -59,20 +58,6 @@ def write_report(
     path = folder / "report.html"
     replace_text(path, report_page.page("".join(sections)))
     return path
-
-
-def in_words(results: Sequence[Result], judgements: Sequence[Judgement]) -> str:
-    """The run in two sentences."""
-    both = list(zip(results, judgements, strict=True))
-    answered = [(r, j) for r, j in both if r.answered]
-    right = sum(j.right and r.gold.answerable for r, j in answered)
-    silent = len(both) - len(answered)
-    due = sum(not r.gold.answerable for r, _ in both if not r.answered)
-    share = f" ({right / len(answered):.0%})" if answered else ""
-    return (
-        f"Of {len(both)} questions it answered {len(answered)}; {right} of these answers are right{share}. "
-        f"It kept silent on {silent}, and {due} of those have no answer in the articles."
-    )
 
 
 def _markdown(

@@ -7,8 +7,9 @@ from html import escape
 from math import isnan
 
 from hrcqa.evaluation.compare import Comparison
+from hrcqa.evaluation.judging import Judgement
 from hrcqa.evaluation.measures import BY_NAME
-from hrcqa.evaluation.runs import EvalRun
+from hrcqa.evaluation.runs import EvalRun, Result
 from hrcqa.evaluation.scores import Score, labels
 
 # What the table of groups shows: name → head of the column.
@@ -25,6 +26,20 @@ COLUMNS: Mapping[str, str] = {
 
 def number(value: float, digits: int = 3) -> str:
     return "–" if isnan(value) else f"{value:.{digits}f}"
+
+
+def in_words(results: Sequence[Result], judgements: Sequence[Judgement]) -> str:
+    """The run in two sentences."""
+    both = list(zip(results, judgements, strict=True))
+    answered = [(r, j) for r, j in both if r.answered]
+    right = sum(j.right and r.gold.answerable for r, j in answered)
+    silent = len(both) - len(answered)
+    due = sum(not r.gold.answerable for r, _ in both if not r.answered)
+    share = f" ({right / len(answered):.0%})" if answered else ""
+    return (
+        f"Of {len(both)} questions it answered {len(answered)}; {right} of these answers are right{share}. "
+        f"It kept silent on {silent}, and {due} of those have no answer in the articles."
+    )
 
 
 def scores_table(scores: Mapping[str, Score], *, names: Sequence[str] | None = None, markdown: bool = False) -> str:

@@ -17,8 +17,8 @@ from hrcqa.evaluation.harness import evaluate, file_digest, settings
 from hrcqa.evaluation.judging import judge
 from hrcqa.evaluation.repair import placed
 from hrcqa.evaluation.runs import EvalRun, read_run, write_run
-from hrcqa.evaluation.scores import Score, tables
-from hrcqa.evaluation.tables import comparison_table, groups_table, scores_table, sizes_of
+from hrcqa.evaluation.scores import Score, judge_all, tables
+from hrcqa.evaluation.tables import comparison_table, groups_table, in_words, scores_table, sizes_of
 from hrcqa.interfaces.session import Session
 from hrcqa.interfaces.terminal import Bar, terminal
 
@@ -153,9 +153,9 @@ def print_scores(session: Session, run: EvalRun, found: Mapping[str, Mapping[str
     if as_json:
         session.terminal.print(json.dumps(scores_json(run, found, sizes), ensure_ascii=False, indent=1))
         return
-    answerable = sum(result.gold.answerable for result in run.results)
-    where = run.about.get("corpus", "")
-    head = f"{len(run.results)} questions, {answerable} of them answerable" + (f", over {where}" if where else "")
+    gold, where = run.about.get("gold"), run.about.get("corpus")
+    head = f"{gold} over {where}\n" if gold and where else ""
+    head += in_words(run.results, judge_all(run))
     session.terminal.print(f"{head}\n\n{scores_table(found['all'])}\n\n{groups_table(found, sizes)}")
 
 
