@@ -104,7 +104,7 @@ class TestListing:
             read_document(file)
 
     def test_a_folder_that_is_not_there_is_one_clear_line(self, tmp_path):
-        with pytest.raises(CorpusUnusable, match="there is no folder .*nowhere"):
+        with pytest.raises(CorpusUnusable, match=r"there is no folder .*nowhere"):
             scan(tmp_path / "nowhere")
         with pytest.raises(CorpusUnusable, match="is a file"):
             scan(write(tmp_path, "a.txt"))

@@ -148,7 +148,7 @@ class TestHeadings:
 class TestInterviews:
     TEXT = (
         "An interview\n\nAmbassador, could you share the key activities of the term?\n\n"
-        f"{LONG}\n\n{MORE}\n\nWhat lessons has the country learned from that?\n\nAll human rights for all.\n\nThank you!\n"
+        f"{LONG}\n\n{MORE}\n\nWhat lessons has the country learned from that?\n\nAll human rights.\n\nThank you!\n"
     )
 
     def test_an_answer_is_led_in_by_its_question(self):
@@ -172,8 +172,9 @@ class TestInterviews:
 
 class TestWrappedText:
     PARAGRAPHS = (
-        "Allow me at the outset, on behalf of the delegation of my country, to congratulate the President of the General "
-        "Assembly on his election. I am confident that under his guidance our session will be crowned with success.",
+        "Allow me at the outset, on behalf of the delegation of my country, to congratulate the President of the "
+        "General Assembly on his election. I am confident that under his guidance our session will be crowned with "
+        "success.",
         "Let me take this opportunity also to convey our appreciation for the dynamic activities undertaken by the "
         "Minister for Foreign Affairs of the Republic. We would like to express our thanks to all States.",
     )

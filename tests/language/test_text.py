@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -57,19 +58,20 @@ class TestSentences:
         text = "Zero. One. Two."
         assert sentences(text, 6, 15) == [Span(6, 10), Span(11, 15)]
 
-    @given(st.text(alphabet="aB1 .!?\n\"”()é…。,", max_size=80))
+    @given(st.text(alphabet='aB1 .!?\n"”()é…。,', max_size=80))
     def test_only_white_space_lies_between_two_sentences(self, text):
         found = sentences(text)
         assert "".join("".join(span.of(text).split()) for span in found) == "".join(text.split())
         assert all(span.of(text) == span.of(text).strip() != "" for span in found)
-        assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+        assert all(a.end <= b.start for a, b in pairwise(found))
 
 
 class TestWords:
     def test_figures_names_and_elisions_stay_whole(self):
         text = "Vietnam's 3.5 per cent, 1,000 cases of COVID-19 on 27/9 at HRC58's 58th."
         assert [span.of(text) for span in words(text)] == [
-            "Vietnam's", "3.5", "per", "cent", "1,000", "cases", "of", "COVID-19", "on", "27/9", "at", "HRC58's", "58th",
+            "Vietnam's", "3.5", "per", "cent", "1,000", "cases", "of", "COVID-19", "on", "27/9", "at",
+            "HRC58's", "58th",
         ]  # fmt: skip
 
     def test_a_range_of_years_is_two_words(self):

@@ -145,8 +145,15 @@ def _rate_doubles(pieces: list[Piece], words: list[str]) -> None:
 
 
 def _doubled(words: str) -> bool:
+    """A title said twice on one line; sentences that repeat are somebody's style."""
     half = len(words) // 2
-    return words[:half].rstrip() == words[len(words) - half :].lstrip() and words[:half].count(" ") >= 2
+    first = words[:half].rstrip()
+    return (
+        len(words) <= 400
+        and first == words[len(words) - half :].lstrip()
+        and first.count(" ") >= 2
+        and first[-1] not in ".;:"
+    )
 
 
 def _rate_other_stories(pieces: list[Piece], words: list[str]) -> None:
