@@ -25,7 +25,9 @@ def marked(text: str, **more: object) -> GoldAnswer:
     return GoldAnswer("nile.txt", text, span_of(text), **more)  # type: ignore[arg-type]
 
 
-def asked(*answers: GoldAnswer, id: str = "q1", question: str = "How long is the Nile?", **more: object) -> GoldQuestion:
+def asked(
+    *answers: GoldAnswer, id: str = "q1", question: str = "How long is the Nile?", **more: object
+) -> GoldQuestion:
     return GoldQuestion(id, question, tuple(answers), **more)  # type: ignore[arg-type]
 
 
