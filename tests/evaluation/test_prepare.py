@@ -38,7 +38,8 @@ def test_cranfield(prepare, tmp_path):
     archive = packed(
         tmp_path / "cranfield.tar.xz",
         {
-            "cran.all.1400": b".I 1\n.T\nwings\nof birds\n.A\nme\n.B\nhere\n.W\nwings of birds\nare light .\n.I 2\n.T\n.A\n.B\n.W\n",
+            "cran.all.1400": b".I 1\n.T\nwings\nof birds\n.A\nme\n.B\nhere\n.W\nwings of birds\nare light .\n"
+            b".I 2\n.T\n.A\n.B\n.W\n",
             "cran.qry": b".I 004\r\n.W\r\nwhat\r\nflies\r\n",
             "cranqrel": b"1 1 2 \n1 2 -1\n",
         },
@@ -53,10 +54,11 @@ def test_cranfield(prepare, tmp_path):
 def test_scifact(prepare, tmp_path):
     zipped = io.BytesIO()
     with zipfile.ZipFile(zipped, "w") as archive:
-        abstract = "\"['It\\'s one.'\n \"\"A \\u200b 'two'.\"\"]\""
+        abstract = '"[\'It\\\'s one.\'\n ""A \\u200b \'two\'.""]"'
         archive.writestr("corpus_train.csv", f"doc_id,title,abstract,structured\n7,Title,{abstract},False\n")
         head = "id,claim,evidence_doc_id,evidence_label,evidence_sentences,cited_doc_ids\n"
-        archive.writestr("claims_validation.csv", head + "1,A claim.,7,SUPPORT,[0],[7 8]\n1,A claim.,8,SUPPORT,[0],[7 8]\n")
+        rows = "".join(f"1,A claim.,{document},SUPPORT,[0],[7 8]\n" for document in (7, 8))
+        archive.writestr("claims_validation.csv", head + rows)
     prepare.scifact(packed(tmp_path / "s.tar.xz", {"scifact.zip": zipped.getvalue()}), tmp_path / "out")
     collection = read_beir(tmp_path / "out", tmp_path / "articles")
     assert collection.qrels == {"1": {"7": 1, "8": 1}}
