@@ -6,7 +6,7 @@ import snowballstemmer
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hrcqa.language.terms import _stemmer, query_terms, terms
+from hrcqa.language.terms import _NEVER_STEMMED, _stemmer, query_terms, terms
 
 
 def shared(question, text):
@@ -28,6 +28,10 @@ class TestWords:
         loaded = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True).stdout
         assert "english_stemmer" in loaded
         assert "french_stemmer" not in loaded
+
+    @given(st.text("aeioustnrlydbfhjkopquvwxz", min_size=1), st.sampled_from(sorted(_NEVER_STEMMED)))
+    def test_words_that_the_stemmer_is_spared_are_words_it_would_leave(self, start, last):
+        assert _stemmer()(start + last) == start + last
 
     @pytest.mark.parametrize("text", ["what is the of", "của là và được", "Who is it?", "ở đâu", "", " ", "?!"])
     def test_function_words_of_both_languages_give_nothing(self, text):

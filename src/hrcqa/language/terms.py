@@ -43,6 +43,9 @@ _TONES = {letter: tone for row in ("àáảãạ", "èéẻẽẹ", "ỳýỷỹ
 _TONED = {"o": "òóỏõọ", "u": "ùúủũụ"}
 _I_FOR_Y = dict(zip("yỳýỷỹỵ", "iìíỉĩị", strict=True))
 
+# No rule of the stemmer looks at a word that ends so; asking it takes 0.1 ms.
+_NEVER_STEMMED = frozenset("abfhjkopquvwxz0123456789")
+
 # A text without any of these, and without a figure, holds no number worth a term ("one" and "một" alone are none).
 _NUMBER_WORDS = frozenset(
     form
@@ -149,7 +152,7 @@ def _analyse(token: str) -> tuple[str, ...]:
     if mixed:
         return (word, mixed[1])
     if word.isascii():
-        stem = _stemmer()(word)
+        stem = word if word[-1] in _NEVER_STEMMED else _stemmer()(word)
         return (word,) if stem == word else (word, stem)
     word = _canonical(word)
     bare = fold(word)

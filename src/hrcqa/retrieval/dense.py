@@ -20,6 +20,7 @@ import mmap
 import os
 import struct
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -127,7 +128,8 @@ class Vectors:
         dead = self.rows - alive
         wanted = k + 16 if exactly else refined_depth(k, self.rows)
         while True:
-            scores, rows = scanner.search(query.reshape(1, -1), min(wanted + dead, self.rows))
+            with _one_thread():
+                scores, rows = scanner.search(query.reshape(1, -1), min(wanted + dead, self.rows))
             found: Rows = rows[0][rows[0] >= 0].astype(np.int64)
             if self.live is not None:
                 scores = scores[:, : len(found)][:, self.live[found]]
@@ -151,6 +153,19 @@ class Vectors:
         if not isinstance(self._scanner, list):
             self._scanner = [_read_codes(self.codes, self.rows, self.dim)]
         return self._scanner[0]
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """A single question gains nothing from FAISS's threads, which spin while they wait."""
+    import faiss
+
+    before = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(1)
+    try:
+        yield
+    finally:
+        faiss.omp_set_num_threads(before)
 
 
 def refined_depth(k: int, rows: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from itertools import groupby
 from math import fsum
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -48,5 +49,9 @@ def best_of(
             level = np.asarray(by_tie[: k - int(above.sum())], np.int64)
         chosen = np.concatenate([np.flatnonzero(above), level])
         rows, scores = rows[chosen], scores[chosen]
-    pairs = zip(rows.tolist(), scores.tolist(), strict=True)
-    return sorted(pairs, key=lambda pair: (-pair[1], tie(pair[0])))[: max(k, 0)]
+    ordered = sorted(zip(rows.tolist(), scores.tolist(), strict=True), key=lambda pair: -pair[1])
+    found: list[tuple[int, float]] = []
+    for _, level in groupby(ordered, key=lambda pair: pair[1]):
+        equal = list(level)
+        found += sorted(equal, key=lambda pair: tie(pair[0])) if len(equal) > 1 else equal
+    return found[: max(k, 0)]

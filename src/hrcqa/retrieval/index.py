@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
@@ -118,11 +119,12 @@ class HybridIndex:
 
     def _kept_share(self, rows: NDArray[np.int64]) -> NDArray[np.float64]:
         """What boilerplate keeps of its score. It ranks lower but is never dropped: a caption can hold the evidence."""
-        shares = np.empty(len(rows))
-        for at, row in enumerate(rows.tolist()):
-            segment, local = self._segment_of(row)
-            shares[at] = 1 - self.options.boilerplate_penalty * segment.articles.arrays["boilerplate"][local]
-        return shares
+        boilerplate = np.empty(len(rows))
+        owners = np.searchsorted(self._bases, rows, side="right") - 1
+        for at in set(owners.tolist()):
+            mine = owners == at
+            boilerplate[mine] = self._segments[at].articles.arrays["boilerplate"][rows[mine] - self._bases[at]]
+        return 1 - self.options.boilerplate_penalty * boilerplate
 
     def _encoded(self, question: str) -> NDArray[np.float32]:
         known = self._vectors.get(question)
@@ -201,10 +203,10 @@ class HybridIndex:
                 yield name.decode("utf-8", "surrogatepass"), at, place
 
     def _segment_of(self, row: int) -> tuple[Segment, int]:
-        for base, end, segment in zip(self._bases, self._bases[1:], self._segments, strict=False):
-            if base <= row < end:
-                return segment, row - base
-        raise IndexError(f"there is no row {row}")
+        if not 0 <= row < self._bases[-1]:
+            raise IndexError(f"there is no row {row}")
+        at = bisect_right(self._bases, row) - 1
+        return self._segments[at], row - self._bases[at]
 
     def close(self) -> None:
         """Let go of the files; the generation may then be removed."""
