@@ -138,7 +138,10 @@ def _rate_doubles(pieces: list[Piece], words: list[str]) -> None:
             before = words[place - 1]
             shorter = min(len(own), len(before))
             if own == before or (
-                shorter >= 40 and own[:shorter] == before[:shorter] and abs(len(own) - len(before)) < 60
+                shorter >= 40
+                and own[:shorter] == before[:shorter]
+                and abs(len(own) - len(before)) < 60
+                and shorter <= 300
             ):
                 for double in (piece, pieces[place - 1]):
                     _set(double, CAPTION, "caption")

@@ -48,7 +48,7 @@ class Unit:
     gap: int  # blank lines before
     indent: int
     label: int
-    lines: int = 1
+    aside: bool = False  # of the page, not of the text
 
 
 @dataclass(slots=True)
@@ -58,50 +58,56 @@ class _Line:
     gap: int
     indent: int
     width: int = 0  # of its stanza, if that is wrapped, else 0
+    aside: bool = False
     fill: float = 0.0  # a line that the next word would not have filled so far ends a paragraph
 
 
-def units(text: str) -> tuple[list[Unit], list[Edit]]:
-    """The units of a text whose line ends are all "\\n", and the edits that join their lines."""
-    lines = _lines(text)
+def units(text: str, asides: frozenset[int] = frozenset()) -> tuple[list[Unit], list[Edit]]:
+    """The units of a text whose line ends are all "\\n", and the edits that join their lines.
+
+    asides: where the headers and footers of pages begin, if that is known.
+    """
+    lines = _lines(text, asides)
     _find_wrapping(text, lines)
     found: list[Unit] = []
     edits: list[Edit] = []
     vocabulary: set[str] | None = None
     before: _Line | None = None
     for place, line in enumerate(lines):
-        if before and _interrupts(text, before, line, lines[place + 1 : place + 2]):
+        if before and _interrupts(text, before, line, lines, place):
             continue  # a page number inside a sentence: left out of what is read, and the sentence goes on below
         label = LABEL.match(text, line.start, line.end)
         skipped = place > 0 and before is not lines[place - 1]
-        if before and (skipped or _joins(text, found[-1], before, line, bool(label))):
+        if before and (skipped or (not line.aside and _joins(text, found[-1], before, line, bool(label)))):
             if text[before.end - 1] == "-" and text[line.start].islower() and text[before.end - 2].isalpha():
                 vocabulary = vocabulary or set(_WORD.findall(text))
                 edits.append(_hyphen(text, before, line, vocabulary))
             else:
                 edits.append((before.end, line.start, " " if skipped else " " * (line.start - before.end)))
             found[-1].end = line.end
-            found[-1].lines += 1
         else:
             found.append(Unit(line.start, line.end, line.gap, line.indent, label.end() if label else line.start))
+            found[-1].aside = line.aside
         before = line
     return found, edits
 
 
-def _interrupts(text: str, before: _Line, line: _Line, following: list[_Line]) -> bool:
-    """Whether `line` is a page number between two lines of one wrapped sentence."""
-    if (
-        not following
-        or not before.width
-        or text[before.end - 1] in _ENDS
-        or not _PAGE.fullmatch(text, line.start, line.end)
-    ):
+def _interrupts(text: str, before: _Line, line: _Line, lines: list[_Line], place: int) -> bool:
+    """Whether `line` is a page's number, header or footer between two lines of one wrapped sentence."""
+    if before.aside or not before.width or text[before.end - 1] in _ENDS or not _is_aside(text, line):
         return False
-    after = text[following[0].start]
-    return after.islower() or (after.isalpha() and before.end - before.start >= 0.8 * before.width)
+    for after in lines[place + 1 : place + 8]:
+        if not _is_aside(text, after):
+            first = text[after.start]
+            return first.islower() or (first.isalpha() and before.end - before.start >= 0.8 * before.width)
+    return False
 
 
-def _lines(text: str) -> list[_Line]:
+def _is_aside(text: str, line: _Line) -> bool:
+    return line.aside or bool(_PAGE.fullmatch(text, line.start, line.end))
+
+
+def _lines(text: str, asides: frozenset[int]) -> list[_Line]:
     lines: list[_Line] = []
     at = gap = 0
     for raw in text.split("\n"):
@@ -109,7 +115,7 @@ def _lines(text: str) -> list[_Line]:
         if words:
             indent = len(raw) - len(raw.lstrip())
             start = at + indent
-            lines.append(_Line(start, start + len(words), gap, indent))
+            lines.append(_Line(start, start + len(words), gap, indent, aside=start in asides))
             gap = 0
         else:
             gap += 1
@@ -163,6 +169,8 @@ def _runs_on(text: str, before: _Line, line: _Line) -> bool:
 
 def _joins(text: str, unit: Unit, before: _Line, line: _Line, labelled: bool) -> bool:
     """Whether `line` goes on with what `unit` began."""
+    if unit.aside:
+        return False
     if unit.label == unit.end:  # "12." alone: its words stand on the next line
         return line.gap <= 1 and not (labelled and LABEL.fullmatch(text, line.start, line.end))
     if labelled or _MARKED.match(text, line.start):

@@ -11,6 +11,7 @@ from html import unescape
 
 from hrcqa.ingest.datelines import from_metadata
 from hrcqa.ingest.encodings import decode
+from hrcqa.ingest.formats import web
 from hrcqa.ingest.formats.page import Page
 from hrcqa.ingest.layout import Read
 
@@ -35,7 +36,9 @@ _JSON_DATE = re.compile(r'"datePublished"\s*:\s*"([^"]{4,40})"')
 def read(data: bytes) -> Read:
     """Raises FormatError for bytes that are no text."""
     decoded = decode(data, markup=True)
-    return read_text(decoded.text, warnings=(decoded.warning,) if decoded.warning else ())
+    page = read_text(decoded.text, warnings=(decoded.warning,) if decoded.warning else ())
+    web.rate(decoded.text, page)
+    return page
 
 
 def read_text(source: str, *, warnings: tuple[str, ...] = ()) -> Read:

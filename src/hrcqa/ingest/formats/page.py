@@ -337,6 +337,7 @@ class Page:
             piece.depth = max(0, box.depth)
         if box.name == "title" and self._title is None:
             self._title = piece
+            piece.aside = True
         if box.name == "caption" and self._tables:
             self._tables[-1].caption = (Span(start, end),)
         self._pieces.append(piece)

@@ -17,6 +17,7 @@ _TITLE_CHARS = 250
 _ITEM_CHARS = 200  # longer lines are paragraphs, even in a row of lines without full stops
 _ITEM_WORDS = 45  # numbered blocks with more words, on average, are the paragraphs of a report
 _MANY, _FEW_WORDS = 25, 12  # and so are many numbered blocks that are not very short
+_ASIDE = 0.8  # headers and footers of pages
 _COVER_LINES = 4  # short lines above the text that make a cover page
 
 _OTHER_NEWLINE = re.compile("[\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
@@ -38,22 +39,27 @@ def read(data: bytes) -> Read:
     return read_text(decoded.text, warnings=(decoded.warning,) if decoded.warning else ())
 
 
-def read_text(source: str, *, warnings: tuple[str, ...] = ()) -> Read:
-    """Plain text as a Read; `source` stays as it is."""
+def read_text(source: str, *, warnings: tuple[str, ...] = (), asides: frozenset[int] = frozenset()) -> Read:
+    """Plain text as a Read; `source` stays as it is.
+
+    asides: where lines begin that belong to the page and not to the text (headers, footers); for text in NFC.
+    """
     reading = compose(source)
     text = reading.text
     if _OTHER_NEWLINE.search(text):
         # One character for one: no place moves. A line end inside a wrapped paragraph becomes a space in the same way.
         text = _OTHER_NEWLINE.sub("\n", text.replace("\r\n", " \n"))
         reading = Reading(text, reading.runs or (Run(0, len(text), 0, len(text)),))
-    found, edits = units(text)
+    found, edits = units(text, asides)
     pieces = classify(text, found)
     return Read(source, edit(reading, edits, pieces), pieces, warnings=warnings)
 
 
 def classify(text: str, found: list[Unit]) -> list[Piece]:
     """One piece for each unit, in order."""
-    pieces = [Piece(unit.start, unit.end, "paragraph") for unit in found]
+    pieces = [Piece(unit.start, unit.end, "debris" if unit.aside else "paragraph", aside=unit.aside) for unit in found]
+    for piece in pieces:
+        piece.boilerplate = _ASIDE if piece.aside else 0.0
     shapes = [_shape(text, unit) for unit in found]
     _tables(text, found, pieces)
     _labelled(text, found, pieces)
