@@ -16,10 +16,11 @@ from pathlib import Path
 
 from hrcqa.errors import CorpusUnusable, ExtraMissing
 from hrcqa.ingest import formats
+from hrcqa.ingest.encodings import FormatError
 from hrcqa.ingest.formats import archive
 from hrcqa.types import Document
 
-SUFFIXES = frozenset(formats.READERS) | archive.SUFFIXES
+SUFFIXES = frozenset(formats.SUFFIXES) | archive.SUFFIXES
 _MAX_BYTES = 256 * 2**20  # of one file: beyond it an "article" is a database dump, and reading it would exhaust memory
 
 
@@ -230,7 +231,7 @@ def _members(doc_id: str, path: Path, mtime_ns: int) -> tuple[list[FileState], l
         return [], [Skipped(doc_id, f"can't be read: {error}")]
     for name, size in listing:
         inner = f"{doc_id}/{_readable(name)}"
-        if Path(name).suffix.lower() in formats.READERS:
+        if Path(name).suffix.lower() in formats.SUFFIXES:
             files.append(FileState(inner, path, size, mtime_ns, name))
         else:
             skipped.append(Skipped(inner, "not an article format"))
@@ -275,12 +276,11 @@ def parse(doc_id: str, data: bytes) -> Document:
 
 def parse_with_warnings(doc_id: str, data: bytes) -> Parsed:
     """As parse, with what was uncertain. Empty files are documents without text."""
-    reader = formats.READERS.get(os.path.splitext(doc_id)[1].lower(), formats.plain)
     try:
-        read = reader(data)
+        read = formats.reader(os.path.splitext(doc_id)[1].lower())(data)
     except ExtraMissing as error:
         raise FileUnusable(doc_id, error.problem, mend=error.mend) from error
-    except formats.FormatError as error:
+    except FormatError as error:
         raise FileUnusable(doc_id, str(error)) from error
     except RecursionError as error:
         raise FileUnusable(doc_id, "it is nested too deeply") from error

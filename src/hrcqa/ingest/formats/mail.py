@@ -11,6 +11,7 @@ from email.utils import parsedate_to_datetime
 
 from hrcqa.errors import ExtraMissing
 from hrcqa.ingest.encodings import FormatError
+from hrcqa.ingest.formats import SUFFIXES, reader
 from hrcqa.ingest.formats.collage import Collage
 from hrcqa.ingest.formats.html import read_text as read_html
 from hrcqa.ingest.formats.plain import read_text
@@ -82,15 +83,13 @@ def _body(part: MIMEPart) -> Read:
 
 
 def _attachment(part: MIMEPart, collage: Collage, warnings: list[str]) -> None:
-    from hrcqa.ingest.formats import READERS
-
     name = part.get_filename() or ""
     suffix = os.path.splitext(name)[1].lower()
-    if suffix not in READERS or suffix in (".eml", ".mbox"):
+    if suffix not in SUFFIXES or suffix in (".eml", ".mbox"):
         return
     content = part.get_payload(decode=True)
     try:
-        found = READERS[suffix](content if isinstance(content, bytes) else b"")
+        found = reader(suffix)(content if isinstance(content, bytes) else b"")
     except (FormatError, ExtraMissing) as error:
         reason = error.problem if isinstance(error, ExtraMissing) else str(error)
         warnings.append(f"its attachment {name} is left out: {reason}")
