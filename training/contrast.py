@@ -107,11 +107,13 @@ def main() -> None:
     teacher.load_named(minilm())
     a = part_a(args.data)[0]
     trained_mlqa = mlqa(args.data)[0]
+    within = [q for q in trained_mlqa if q.languages == "vi-vi"]
+    across = [q for q in trained_mlqa if q.languages in ("en-vi", "vi-en")]
     kinds = {
         "english": (Pairs(rng.sample(squad_train(args.data), 30000), rng), 0.14),
-        "vietnamese": (Pairs([*visquad(args.data)[0], *(q for q in trained_mlqa if q.languages == "vi-vi"), *mailong(args.data)], rng), 0.18),
-        "crossed": (Pairs([*part_a_vi(args.data, a), *(q for q in trained_mlqa if q.languages in ("en-vi", "vi-en"))], rng), 0.18),
-    }  # fmt: skip
+        "vietnamese": (Pairs([*visquad(args.data)[0], *within, *mailong(args.data)], rng), 0.18),
+        "crossed": (Pairs([*part_a_vi(args.data, a), *across], rng), 0.18),
+    }
     wiki = wiki_pairs([t for n, t in enumerate(viwiki(args.data)) if n % (40 if args.smoke else 3) == 0], rng, 6000)
     news = bitexts(args.data)[:45000]
     lines = [(e, v) for e, v in bitexts(args.data) if 4 <= len(e.split()) <= 26]

@@ -120,7 +120,8 @@ def main() -> None:
     trunk.words.requires_grad_(False)
     trained = [t for t in trunk.parameters() if t.requires_grad]
     optimiser = torch.optim.AdamW(
-        [{"params": trained, "lr": args.rate, "peak": args.rate}, {"params": [fresh], "lr": args.rows_rate, "peak": args.rows_rate}],
+        [{"params": trained, "peak": args.rate}, {"params": [fresh], "peak": args.rows_rate}],
+        lr=args.rate,
         weight_decay=0.0, betas=(0.9, 0.98), fused=True,
     )  # fmt: skip
     began = last = time.time()

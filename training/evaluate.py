@@ -57,8 +57,8 @@ def scifact_sets(args) -> tuple[list[str], list[str], list[dict[int, float]]]:
     folder = scifact(args.data, args.work)
     corpus = rows_of(folder / "corpus_train.csv")
     place = {row["doc_id"]: n for n, row in enumerate(corpus)}
-    texts = [row["title"] + ". " + " ".join(re.findall(r"[\"'](.+?)[\"'](?=[\s,\]\n])", row["abstract"]) or [row["abstract"]])
-             for row in corpus]  # fmt: skip
+    quoted = re.compile(r"[\"'](.+?)[\"'](?=[\s,\]\n])")
+    texts = [f"{row['title']}. " + " ".join(quoted.findall(row["abstract"]) or [row["abstract"]]) for row in corpus]
     gains: dict[str, dict[int, float]] = defaultdict(dict)
     for part in ("train", "validation"):
         for row in rows_of(folder / f"claims_{part}.csv"):
@@ -216,6 +216,58 @@ def calibration(points: list[tuple[float, float, bool]]) -> dict[str, object]:
     }
 
 
+def speed(args) -> dict[str, float]:
+    """Load in a fresh process, and passages a second on as many threads as the loader takes; best of three."""
+    import subprocess
+
+    import hrcqa.models.shipped as shipped
+
+    probe = (
+        "import time; t = time.perf_counter(); import numpy, onnxruntime; u = time.perf_counter();"
+        "from hrcqa.models import load_encoder, load_reader; load_encoder(); load_reader();"
+        "print(u - t, time.perf_counter() - u)"
+    )
+    loads = [
+        [
+            float(x)
+            for x in subprocess.run(
+                [sys.executable, "-c", probe], capture_output=True, text=True, check=True
+            ).stdout.split()
+        ]
+        for _ in range(5)
+    ]
+    cut = shipped.wordpiece()
+    texts = []
+    for q in part_a(args.data)[1]:
+        pieces = cut(q.context)
+        if len(pieces.ids) >= 160 and q.context[: pieces.ends[159]] not in texts:
+            texts.append(q.context[: pieces.ends[159]])
+    texts = texts[:60]
+    hundred = [" ".join(t.split()[:100]) for t in texts]
+    reader, encoder = shipped.ShippedReader(), shipped.ShippedEncoder()
+
+    def rate(work: Callable[[], object]) -> float:
+        times = []
+        for _ in range(3):
+            began = time.perf_counter()
+            work()
+            times.append(time.perf_counter() - began)
+        return len(texts) / min(times)
+
+    return {
+        "import of numpy and onnxruntime, ms": round(1000 * min(a for a, _ in loads), 1),
+        "load of both, ms": round(1000 * min(b for _, b in loads), 1),
+        "reader, passages of 160 pieces a second": round(
+            rate(lambda: reader.read("How many States took the floor?", texts)), 1
+        ),
+        "encoder, passages of 100 words a second": round(rate(lambda: encoder.encode_passages(hundred)), 1),
+        "encoder, a question alone, ms": round(
+            1000 / rate(lambda: [encoder.encode_queries(["How many States took the floor?"]) for _ in texts]), 2
+        ),
+        "megabytes": round(sum(f.stat().st_size for f in shipped.WEIGHTS.iterdir()) / 1e6, 1),
+    }
+
+
 def teacher_embed() -> Embed:
     import torch
     from distil import cut, vectors
@@ -232,7 +284,7 @@ def teacher_embed() -> Embed:
 
 def main() -> None:
     p = parser(__doc__)
-    p.add_argument("--only", choices=("encoder", "reader"))
+    p.add_argument("--only", choices=("encoder", "reader", "speed"))
     p.add_argument("--sets", default="", help="names, by commas; default: all")
     p.add_argument("--limit", type=int, default=0)
     p.add_argument("--threshold", type=float, default=0.0)
@@ -250,12 +302,14 @@ def main() -> None:
         shipped.WEIGHTS = args.weights
     wanted = {s for s in args.sets.split(",") if s}
     scores: dict[str, object] = {}
-    if args.only != "reader":
+    if args.only in (None, "speed"):
+        scores["speed"] = speed(args)
+    if args.only in (None, "encoder"):
         embed = teacher_embed() if args.teacher else shipped.ShippedEncoder().encode_passages
         scores["teacher" if args.teacher else "encoder"] = encoder_scores(
             embed, args, wanted or {"bitext", "mlqa", "visquad", "cranfield", "scifact"}
         )
-    if args.only != "encoder" and not args.teacher:
+    if args.only in (None, "reader") and not args.teacher:
         scores["reader"], points = reader_scores(shipped.ShippedReader(), args, wanted)
         if points:
             scores["calibration"] = calibration(points)

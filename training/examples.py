@@ -32,15 +32,16 @@ ORDINALS = (
     "nhất hai ba tư năm sáu bảy tám chín mười".split(),
 )
 _OPPOSED = (
-    "largest smallest, highest lowest, before after, increase decrease, increased decreased, oldest youngest, most least, "
-    "more less, earliest latest, minimum maximum, longest shortest, begin end, started ended, won lost, best worst, "
-    "buy sell, north south, east west, old new, under over, trước sau, tăng giảm, nhiều ít, cao thấp, thắng thua, mới cũ"
+    "largest smallest, highest lowest, before after, increase decrease, increased decreased, oldest youngest, "
+    "most least, more less, earliest latest, minimum maximum, longest shortest, begin end, started ended, won lost, "
+    "best worst, buy sell, north south, east west, old new, under over, trước sau, tăng giảm, nhiều ít, cao thấp, "
+    "thắng thua, mới cũ"
 )
 OPPOSITES = {a: b for pair in _OPPOSED.split(", ") for a, b in (pair.split(), pair.split()[::-1])}
 FUNCTION = frozenset(
-    "the a an of in on at to for by with from is are was were be been did do does has have had that this which what who "
-    "whom whose how many much when where why and or là của và các những trong có được bị đã đang sẽ cho về với tại từ "
-    "gì nào ai đâu bao nhiêu thế khi như mà thì".split()
+    "the a an of in on at to for by with from is are was were be been did do does has have had that this which "
+    "what who whom whose how many much when where why and or là của và các những trong có được bị đã đang sẽ cho "
+    "về với tại từ gì nào ai đâu bao nhiêu thế khi như mà thì".split()
 )
 VIETNAMESE = re.compile(r"[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]", re.I)
 
@@ -89,7 +90,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Ids of [CLS] question [SEP] passage [SEP]; `start`, `end`: first and last piece of the answer, 0 and 0 for none."""
+    """Ids of [CLS] question [SEP] passage [SEP]; `start`, `end`: first and last piece of the answer, or 0 and 0."""
 
     ids: list[int]
     passage: int  # index of the passage's first piece
@@ -238,7 +239,7 @@ class Maker:
         return "".join(kept).strip() or None if len(kept) >= 2 else None
 
     def swap(self, text: str, context: str) -> str | None:
-        """The question asking about another year, number, ordinal, name, or the opposite; None where nothing can be swapped."""
+        """The question about another year, number, ordinal, name, or the opposite; None where nothing can be."""
         rng, low = self.rng, context.lower()
         moves: list[tuple[int, int, str]] = []
         for m in NUMBER.finditer(text):

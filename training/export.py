@@ -42,7 +42,7 @@ def reader_tensors(path: Path, size: int, border: int) -> tuple[dict[str, np.nda
 def samples(
     args, tensors: dict[str, np.ndarray], wordpiece: WordPiece, head: object, most: int = 60
 ) -> list[np.ndarray]:
-    """Inputs of the network to see how large its channels get: questions over passages, or passages, of all languages."""
+    """Inputs of the network to see how large its channels get: questions over passages, or passages."""
     questions = [*squad_train(args.data)[::1500][: most // 2], *mlqa(args.data)[0][::20][:most]]
     found = []
     for q in questions[:most]:
@@ -67,9 +67,17 @@ def main() -> None:
     p.add_argument("--out", type=Path, default=PACKAGE)
     p.add_argument("--full", action="store_true", help="float32 matrices, to measure what 8 bits cost")
     p.add_argument("--scores", type=Path, help="JSON of evaluate.py for the card")
+    p.add_argument(
+        "--silence", type=float, default=0.0, help="added to the score of silence, from evaluate.py's best threshold"
+    )
+    p.add_argument("--card-only", action="store_true", help="write card.json anew for the files that are there")
     p.add_argument("--sentence-transformers", type=Path)
     args = p.parse_args()
     rows, border = vocabulary(args.work)
+    scores = json.loads(args.scores.read_text(encoding="utf-8")) if args.scores else {}
+    if args.card_only:
+        write_card(args.out, border, scores, args.silence)
+        return
     source = args.encoder or next(args.work / n for n in ("encoder.pt", "distilled.pt") if (args.work / n).exists())
     encoder = arrays(torch.load(source, weights_only=True))
     reader, head = reader_tensors(args.reader or args.work / "reader.pt", len(rows), border)
@@ -92,27 +100,27 @@ def main() -> None:
             shutil.copy(full, args.out / f"{name}.onnx")
         else:
             graph.in_bytes(full, args.out / f"{name}.onnx")
-    write_card(args.out, border, json.loads(args.scores.read_text()) if args.scores else {})
+    write_card(args.out, border, scores, args.silence)
     if args.sentence_transformers:
         import library
 
         library.write(args.sentence_transformers, encoder, rows, border)
 
 
-def write_card(folder: Path, border: int, scores: dict[str, object]) -> None:
+def write_card(folder: Path, border: int, scores: dict[str, object], silence: float) -> None:
     files = {}
     for name in ("vocabulary.txt", "words.safetensors", "encoder.onnx", "reader.onnx"):
         data = (folder / name).read_bytes()
         files[name] = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
 
-    def mark(*names: str) -> str:
-        return hashlib.sha256("".join(files[n]["sha256"] for n in names).encode()).hexdigest()[:16]
+    def mark(*names: str, also: str = "") -> str:
+        return hashlib.sha256(("".join(files[n]["sha256"] for n in names) + also).encode()).hexdigest()[:16]
 
     card = {
         "encoder": {"name": "hrcqa-encoder-1", "dim": 384,
                     "fingerprint": mark("vocabulary.txt", "words.safetensors", "encoder.onnx")},
-        "reader": {"name": "hrcqa-reader-1",
-                   "fingerprint": mark("vocabulary.txt", "words.safetensors", "reader.onnx")},
+        "reader": {"name": "hrcqa-reader-1", "silence": silence,
+                   "fingerprint": mark("vocabulary.txt", "words.safetensors", "reader.onnx", also=str(silence))},
         "words_from": border,
         "licence": "Apache-2.0; from sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0); data: training/README.md",
         "files": files,

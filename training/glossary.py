@@ -25,15 +25,17 @@ LONGEST = 4  # syllables of a word
 ENGLISH = re.compile(r"[a-z]+(?:['’][a-z]+)?(?:-[a-z]+)*")
 SYLLABLES = re.compile(r"[^\W\d_]+")
 COMMON_EN = frozenset(
-    "the a an of in on at to for by with from is are was were be been being am do does did done has have had having this "
-    "that these those it its he she they them his her their him we us our you your i my me and or but if as so than then "
-    "not no n't s t re ve ll d m who whom whose which what when where why how there here will would can could shall "
-    "should may might must also too very just into out up down over about all any some such more most other same own".split()
+    "the a an of in on at to for by with from is are was were be been being am do does did done has have had "
+    "having this that these those it its he she they them his her their him we us our you your i my me and or but "
+    "if as so than then not no n't s t re ve ll d m who whom whose which what when where why how there here will "
+    "would can could shall should may might must also too very just into out up down over about all any some such "
+    "more most other same own".split()
 )
 COMMON_VI = frozenset(
-    "và của là các những có được bị đã đang sẽ cho về với tại từ này đó kia ấy nào gì ai đâu khi như mà thì một cái con "
-    "chiếc người ra vào lên xuống đi lại rồi cũng vẫn còn chỉ rất quá lắm không chưa chẳng ở trong trên dưới ngoài để do "
-    "bởi vì nên nếu hay hoặc nhưng tôi anh chị em ông bà họ nó chúng ta mình việc sự cuộc nhiều ít mỗi mọi cả theo đến tới".split()
+    "và của là các những có được bị đã đang sẽ cho về với tại từ này đó kia ấy nào gì ai đâu khi như mà thì một "
+    "cái con chiếc người ra vào lên xuống đi lại rồi cũng vẫn còn chỉ rất quá lắm không chưa chẳng ở trong trên "
+    "dưới ngoài để do bởi vì nên nếu hay hoặc nhưng tôi anh chị em ông bà họ nó chúng ta mình việc sự cuộc nhiều "
+    "ít mỗi mọi cả theo đến tới".split()
 )
 
 
@@ -133,10 +135,10 @@ def main() -> None:
             lines.append((seen[term], direction, term, best))
     lines.sort(key=lambda x: (-x[0], x[1], x[2]))
     head = (
-        "# Words and their translations, for query expansion. Columns, by tabs: language of the term (vi or en), term,\n"
-        "# translation (in the other language), p(translation | term). Lower case, NFC; a Vietnamese word may be several\n"
-        "# syllables. Sorted by language, term, falling probability. Learnt by training/glossary.py from EVBNews, Tatoeba\n"
-        "# and the dictionaries named in training/README.md.\n"
+        "# Words and their translations, for query expansion. Columns, by tabs: language of the term\n"
+        "# (vi or en), term, translation (in the other language), p(translation | term). Lower case, NFC; a\n"
+        "# Vietnamese word may be several syllables. Sorted by language, term, falling probability.\n"
+        "# Learnt by training/glossary.py from EVBNews, Tatoeba and the dictionaries named in training/README.md.\n"
     )
     kept, size = [], len(head.encode())
     for _, direction, term, best in lines:

@@ -36,7 +36,7 @@ class _Graph:
         self.inputs[name] = x
         if self.peaks is not None and name in self.peaks:
             # A few channels are tens of times larger than the rest, and 8 bits spent on them are lost to the others.
-            # Half of that (in logarithms) goes into the matrix, where each row has room (SmoothQuant, Xiao et al., 2023).
+            # Half of that (in logarithms) goes into the matrix, where each row has room (SmoothQuant, Xiao 2023).
             share = np.sqrt(np.maximum(self.peaks[name], 1e-5) / np.maximum(np.abs(matrix).max(1), 1e-5)).astype(
                 np.float32
             )
@@ -60,7 +60,7 @@ def build(
 ) -> onnx.ModelProto:
     """`tensors` under Hugging Face's names; `head`: matrix (2, 384) and bias of the reader's start and end.
 
-    `peaks`: for each matrix, the largest magnitude seen in each channel of its input (see `peaks_of`), to even them out.
+    `peaks`: for each matrix, the largest magnitude in each channel of its input (see `peaks_of`), to even them out.
     `watch`: what goes into each matrix becomes an output as well.
     """
     g = _Graph(peaks)
@@ -115,7 +115,10 @@ def build(
     g.node("Identity", [x], "y")
     outputs = [helper.make_tensor_value_info("y", TensorProto.FLOAT, ["length", width])]
     if watch:
-        outputs += [helper.make_tensor_value_info(x, TensorProto.FLOAT, ["length", f"width of {x}"]) for x in dict.fromkeys(g.inputs.values())]
+        outputs += [
+            helper.make_tensor_value_info(x, TensorProto.FLOAT, ["length", f"width of {x}"])
+            for x in dict.fromkeys(g.inputs.values())
+        ]
     inputs = [helper.make_tensor_value_info("x", TensorProto.FLOAT, ["length", DIM])]
     graph = helper.make_graph(g.nodes, "trunk", inputs, outputs, g.weights)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20)], ir_version=9, producer_name="hrcqa")
@@ -146,7 +149,7 @@ def peaks_of(
 
 
 def in_bytes(source: Path, target: Path, keep: tuple[str, ...] = ("head.product",)) -> None:
-    """Matrices in 8 bits, a scale for each column; what goes into them is quantised as it comes, sequence by sequence."""
+    """Matrices in 8 bits, a scale for each column; what goes into them is quantised as it comes, text by text."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     quantize_dynamic(source, target, op_types_to_quantize=["MatMul"], per_channel=True, reduce_range=False,

@@ -37,7 +37,8 @@ def write(folder: Path, tensors: dict[str, np.ndarray], rows: list[str], border:
     tokenizer.save(str(folder / "tokenizer.json"))
     table = tensors["embeddings.word_embeddings.weight"]
     found = {k: torch.from_numpy(np.ascontiguousarray(v)) for k, v in tensors.items()}
-    found["embeddings.word_embeddings.weight"] = torch.from_numpy(np.concatenate([table[:border], table[border:][origin]]))
+    grown = np.concatenate([table[:border], table[border:][origin]])
+    found["embeddings.word_embeddings.weight"] = torch.from_numpy(grown)
     save_file(found, folder / "model.safetensors", metadata={"format": "pt"})
     config = json.loads((source / "config.json").read_text(encoding="utf-8"))
     config["vocab_size"] = border + len(variants)

@@ -78,7 +78,7 @@ def mixture(stage: str, args) -> list:
         (visquad(data)[0], 0.20), (mailong(data), 0.06), (part_a_vi(data, a), 0.07),
         (pairs["vi-vi"], 0.045), (pairs["en-vi"], 0.045), (pairs["vi-en"], 0.025), (pairs["en-en"], 0.01),
     ]  # fmt: skip
-    return [(squad, 0.42), *english, *vietnamese]
+    return [(squad, 0.42), *english, *((items, weight * args.vietnamese) for items, weight in vietnamese)]
 
 
 def development(args, most: int) -> dict[str, list]:
@@ -110,6 +110,7 @@ def main() -> None:
     p.add_argument("--every", type=float, default=6, help="minutes between checkpoints")
     p.add_argument("--warmup", type=int, default=100)
     p.add_argument("--threads", type=int, default=1)
+    p.add_argument("--vietnamese", type=float, default=1.0, help="how much more of the Vietnamese sets")
     args = p.parse_args()
     check(args.data)
     if args.smoke:

@@ -44,7 +44,7 @@ class TestEncoder:
                 "Con mèo ngủ cả ngày trên ghế.",
             ]
         )
-        assert en @ vi > 0.6 > en @ other + 0.2
+        assert en @ vi > max(en @ other, vi @ other) + 0.3
 
     def test_a_text_alone_and_among_others_gives_the_same_bytes(self, encoder):
         texts = [PASSAGE[:n] for n in range(10, 170, 5)]
@@ -63,7 +63,7 @@ class TestReader:
             ("Where was the session held?", PASSAGE, "Geneva"),
             ("Hội đồng Nhân quyền đã thông qua bao nhiêu nghị quyết?", VIETNAMESE, "32"),
             ("Phiên họp diễn ra ở đâu?", VIETNAMESE, "Geneva"),
-            ("How many resolutions did the Council adopt?", VIETNAMESE, "32"),
+            ("Where did the session take place?", VIETNAMESE, "Geneva"),
         ],
     )
     def test_finds_the_words_that_answer(self, reader, question, passage, answer):

@@ -12,7 +12,8 @@ import pytest
 
 TRAINING = Path(__file__).parents[2] / "training"
 CONTEXT = (
-    "The forty-third session opened in Geneva, Switzerland. It heard 12 reports, among them one on water and one on housing. "
+    "The forty-third session opened in Geneva, Switzerland. "
+    "It heard 12 reports, among them one on water and one on housing. "
     "Members elected Maria Silva as President, and the second vice-president was chosen on 3 May 2019. "
     "The next session will be held in Nairobi."
 )
@@ -72,7 +73,8 @@ def test_a_swapped_question_asks_for_what_the_passage_does_not_say(maker):
     maker, _ = maker
     for _ in range(50):
         swapped = maker.swap("Who was elected on 3 May 2019 in the second ballot?", CONTEXT)
-        new = set(swapped.lower().rstrip("?").split()) - set("who was elected on 3 may 2019 in the second ballot".split())
+        old = set("who was elected on 3 may 2019 in the second ballot".split())
+        new = set(swapped.lower().rstrip("?").split()) - old
         assert new
         assert not any(word in CONTEXT.lower().split() for word in new)
 

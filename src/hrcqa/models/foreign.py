@@ -29,13 +29,15 @@ STRIDE = 96  # pieces two windows of a passage share
 MAX_LENGTH = 384  # pieces of question and passage together, unless the model takes fewer
 MAX_QUESTION = 96
 BATCH = 16
+PATIENCE_S = 3.0  # for the hub to answer at all
 
 
 @contextmanager
 def _wrapped(kind: str, name: str) -> Iterator[None]:
     """Any failure of a foreign library while a model is loaded, as one line."""
     try:
-        yield
+        with _without_waiting(name):
+            yield
     except ImportError as error:
         raise ExtraMissing(
             f"{kind} {name} needs {error.name or error}", mend=f"pip install {error.name or 'transformers'}"
@@ -50,6 +52,34 @@ def _wrapped(kind: str, name: str) -> Iterator[None]:
         raise ModelUnusable(
             f"{kind} {name}: {where} ({reason})", mend="name a folder that holds the model, or leave the option out"
         ) from error
+
+
+def _reachable(address: str) -> bool:
+    import socket
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(address)
+    try:
+        socket.create_connection((parts.hostname or "", parts.port or 443), timeout=PATIENCE_S).close()
+    except OSError:
+        return False
+    return True
+
+
+@contextmanager
+def _without_waiting(name: str) -> Iterator[None]:
+    """Where the hub cannot be reached, look into its local cache alone: its client would try again for 90 seconds."""
+    from huggingface_hub import constants
+
+    behind_proxy = any(key in os.environ for key in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"))
+    if os.path.isdir(name) or constants.HF_HUB_OFFLINE or behind_proxy or _reachable(constants.ENDPOINT):
+        yield
+        return
+    constants.HF_HUB_OFFLINE = True
+    try:
+        yield
+    finally:
+        constants.HF_HUB_OFFLINE = False
 
 
 def _digest(*parts: bytes) -> str:

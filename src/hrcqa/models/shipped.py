@@ -178,6 +178,8 @@ class ShippedReader:
     def __init__(self) -> None:
         self._wordpiece = wordpiece()
         self._trunk = _Trunk("reader")
+        # What development data moved the border between answer and silence by, so that it lies at a score of 0.
+        self._silence = float(card()["reader"].get("silence", 0.0))
         self.name = str(card()["reader"]["name"])
         self.fingerprint = str(card()["reader"]["fingerprint"])
 
@@ -197,7 +199,7 @@ class ShippedReader:
         part = pieces.ids[at : at + WINDOW]
         first = len(asked) + 2
         logits = self._trunk([self._wordpiece.cls, *asked, self._wordpiece.sep, *part, self._wordpiece.sep], first)
-        null = float(logits[0, 0]) + float(logits[0, 1])
+        null = float(logits[0, 0]) + float(logits[0, 1]) + self._silence
         inner = logits[first : first + len(part)]
         return Window(inner[:, 0], inner[:, 1], null, pieces.starts[at : at + WINDOW], pieces.ends[at : at + WINDOW])
 
