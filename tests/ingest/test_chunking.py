@@ -52,6 +52,9 @@ class TestWhereItCuts:
         text = f"{LONG}\n\n## Outcomes\n\nIt adopted 32.\n\n## Reports\n\nIt had 80.\n"
         assert texts(cut(text)) == [LONG, "## Outcomes\n\nIt adopted 32.", "## Reports\n\nIt had 80."]
 
+    def test_a_heading_stays_with_the_first_part_of_a_paragraph_that_is_cut(self):
+        assert texts(cut(f"## Outcomes of it\n\n{LONG} {MORE}\n", 42)) == [f"## Outcomes of it\n\n{LONG}", MORE]
+
     def test_a_paragraph_over_the_budget_is_cut_at_its_sentences(self):
         assert texts(cut(f"{LONG} {MORE} {LONG} {MORE}\n", 45)) == [f"{LONG} {MORE}", f"{LONG} {MORE}"]
 

@@ -119,6 +119,13 @@ class TestLists:
         )
         assert {block.kind for block in read(report).blocks} == {"paragraph"}
 
+    def test_what_is_numbered_under_one_of_them_is_a_list_of_its_own(self):
+        paragraphs = "".join(
+            f"{number}. The delegation {'noted with interest ' * 16}the report.\n" for number in range(1, 9)
+        )
+        items = "9. The following will be examined:\n9.1 Ratify the treaty;\n9.2 Abolish the penalty.\n"
+        assert lead_ins(read(paragraphs + items), "Abolish") == ["9. The following will be examined:"]
+
     def test_a_label_alone_on_its_line_belongs_to_the_next(self):
         document = read("It was asked to:\n\n(a) \nratify the treaty;\n\n(b) \nabolish the penalty.\n")
         assert [words for kind, words in kinds(document) if kind == "list_item"] == [

@@ -158,9 +158,10 @@ Piece = tuple[int, int, int, int]  # start and end in the reading text; first bl
 
 
 def _pack(text: str, blocks: Sequence[Block], budget: _Budget, overlap: int) -> Iterator[Piece]:
-    """Whole blocks together while they fit; a block that alone does not fit is cut at its sentences."""
+    """Whole blocks together while they fit; a block that is too long, with the headings over it, is cut."""
     start = first = -1
     for place, block in enumerate(blocks):
+        opening, opened = block.span.start, place
         if start >= 0:
             end = _together(blocks, place)
             whole = blocks[end - 1].span.end
@@ -170,13 +171,21 @@ def _pack(text: str, blocks: Sequence[Block], budget: _Budget, overlap: int) -> 
                 fits = _only_headings(blocks[first:place])
             if fits:
                 continue
+            if _only_headings(blocks[first:place]):
+                opening, opened = start, first
+            else:
+                yield start, blocks[place - 1].span.end, first, place
+        start, first = opening, opened
+        if budget.fits(start, block.span.end):
+            continue
+        cuts = _cut(text, opening, block, budget, overlap)
+        if cuts[0][0] != opening:
             yield start, blocks[place - 1].span.end, first, place
-        start, first = block.span.start, place
-        if not budget.fits(start, block.span.end):
-            cuts = _cut(text, block, budget, overlap)
-            for left, right in cuts[:-1]:
-                yield left, right, place, place + 1
-            start = cuts[-1][0]
+            first = place
+        for left, right in cuts[:-1]:
+            yield left, right, first, place + 1
+            first = place
+        start = cuts[-1][0]
     if start >= 0:
         yield start, blocks[-1].span.end, first, len(blocks)
 
@@ -200,15 +209,20 @@ def _together(blocks: Sequence[Block], place: int) -> int:
     return end
 
 
-def _cut(text: str, block: Block, budget: _Budget, overlap: int) -> list[tuple[int, int]]:
-    """Slices of a block that is over the budget, of about equal length, at ends of sentences."""
+def _cut(text: str, opening: int, block: Block, budget: _Budget, overlap: int) -> list[tuple[int, int]]:
+    """Slices of a block that is over the budget, of about equal length, at ends of sentences.
+
+    opening: where the headings over the block begin. The first slice begins there, if its first sentence leaves room.
+    """
     atoms: list[tuple[int, int, bool]] = []  # start, end, whether a whole sentence
     for sentence in sentences(text, block.span.start, block.span.end):
         if budget.fits(sentence.start, sentence.end):
             atoms.append((sentence.start, sentence.end, True))
         else:
             atoms.extend((left, right, False) for left, right in _words(text, sentence, budget))
-    total = budget.tokens(block.span.start, block.span.end)
+    if opening < block.span.start and budget.fits(opening, atoms[0][1]):
+        atoms[0] = (opening, atoms[0][1], False)
+    total = budget.tokens(atoms[0][0], block.span.end)
     target = total / -(-total // budget.max_tokens)
     slices: list[tuple[int, int]] = []
     here = start = 0  # the first atom that is new, and the first of the slice: before it where sentences are repeated

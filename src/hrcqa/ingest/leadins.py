@@ -81,11 +81,14 @@ def _within(lead: tuple[Span, ...]) -> tuple[Span, ...]:
 
 
 def _opens(text: str, before: Piece, piece: Piece) -> bool:
-    """Whether the paragraph before a list is its opening line: it ends in a colon, or the list follows at once."""
+    """Whether the paragraph before a list is its opening line: it ends in a colon, or is short and right above."""
     if before.kind != "paragraph":
         return False
     words = before.of(text)
-    return words.endswith((":", "：", ":-", ";")) or text.count("\n", before.end, piece.start) <= 1
+    if words.endswith((":", "：", ":-")):
+        return True
+    close = piece.marked and text.count("\n", before.end, piece.start) <= 1
+    return close and len(words.split(None, _MAX_WORDS)) <= _MAX_WORDS
 
 
 def _short(text: str, span: Span) -> Span:

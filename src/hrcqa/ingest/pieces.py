@@ -18,7 +18,7 @@ class Piece:
     depth: int = 0  # list items: how deep in the list, from 0
     boilerplate: float = 0.0
     lead: tuple[Span, ...] = ()  # what the format itself knows to belong to it: header row, table caption
-    marked: bool = False  # headings: the format says so; it is no guess from looks
+    marked: bool = False  # headings and list items: a mark or tag says so; it is no guess from looks
     aside: bool = False  # no part of the running text by the format itself: <title>, the header of a page
     part: int = 0  # pieces of one list, table or page region share a number; 0: none
 

@@ -306,7 +306,7 @@ def _item(text: str, unit: Unit, indents: list[int], writer: _Writer) -> None:
     indents.append(unit.indent)
     piece = writer.block([(unit.start if numbered else unit.label, unit.end)], "list_item")
     if piece:
-        piece.depth = min(3, len(indents) - 1)
+        piece.depth, piece.marked = min(3, len(indents) - 1), True
 
 
 def _table(text: str, found: list[Unit], place: int, writer: _Writer) -> int:

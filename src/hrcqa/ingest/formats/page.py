@@ -334,7 +334,7 @@ class Page:
         if kind == "heading":
             piece.level, piece.marked = box.level, True
         elif kind == "list_item":
-            piece.depth = max(0, box.depth)
+            piece.depth, piece.marked = max(0, box.depth), True
         if box.name == "title" and self._title is None:
             self._title = piece
             piece.aside = True

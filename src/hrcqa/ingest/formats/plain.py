@@ -22,6 +22,7 @@ _COVER_LINES = 4  # short lines above the text that make a cover page
 
 _OTHER_NEWLINE = re.compile("[\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
 _MARKED_HEADING = re.compile(r"(#{1,6})\s+\S|(={2,6})[^=\n]+\2$")
+_NUMBER_LABEL = re.compile(r"\d{1,3}[.)](?=\s|$)")  # "138." but not "138.4", which stands under it
 _UNDERLINE = re.compile(r"(=+|-+|~+)$")
 # "Chapter II", "Article 5", "Điều 5.", "Phần thứ nhất": a heading, whatever stands at its end.
 _NAMED_HEADING = re.compile(
@@ -115,18 +116,18 @@ def _labelled(text: str, found: list[Unit], pieces: list[Piece]) -> None:
         for place, unit in enumerate(found)
         if unit.label > unit.start and pieces[place].kind == "paragraph" and unit.label < unit.end
     ]
-    numbered = [place for place in labelled if text[found[place].start].isdigit()]
+    numbered = [place for place in labelled if _NUMBER_LABEL.match(text, found[place].start)]
     words = sum(text.count(" ", found[place].start, found[place].end) + 1 for place in numbered)
     mean = words / len(numbered) if numbered else 0
     report = mean > _ITEM_WORDS or (len(numbered) >= _MANY and mean > _FEW_WORDS)
     run: list[int] = []
     for place in labelled:
-        if report and text[found[place].start].isdigit():
+        if report and _NUMBER_LABEL.match(text, found[place].start):
             continue
         if run and place != run[-1] + 1:
             _set_depths(text, found, pieces, run)
             run = []
-        pieces[place].kind = "list_item"
+        pieces[place].kind, pieces[place].marked = "list_item", True
         run.append(place)
         pieces[place].part = run[0] + 1
     _set_depths(text, found, pieces, run)
