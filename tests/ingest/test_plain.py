@@ -126,6 +126,14 @@ class TestLists:
         items = "9. The following will be examined:\n9.1 Ratify the treaty;\n9.2 Abolish the penalty.\n"
         assert lead_ins(read(paragraphs + items), "Abolish") == ["9. The following will be examined:"]
 
+    def test_below_a_colon_the_count_begins_anew(self):
+        words = "noted with interest " * 30
+        before = "".join(f"{number}. The delegation {words}the report.\n" for number in range(1, 9))
+        items = "9. The following will be examined:\n1. Ratify the treaty;\n2. Abolish the penalty.\n"
+        document = read(f"{before}{items}10. The delegation then {words}the report.\n")
+        assert lead_ins(document, "Abolish") == ["9. The following will be examined:"]
+        assert document.blocks[-1].kind == "paragraph"
+
     def test_a_label_alone_on_its_line_belongs_to_the_next(self):
         document = read("It was asked to:\n\n(a) \nratify the treaty;\n\n(b) \nabolish the penalty.\n")
         assert [words for kind, words in kinds(document) if kind == "list_item"] == [

@@ -22,7 +22,7 @@ _COVER_LINES = 4  # short lines above the text that make a cover page
 
 _OTHER_NEWLINE = re.compile("[\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
 _MARKED_HEADING = re.compile(r"(#{1,6})\s+\S|(={2,6})[^=\n]+\2$")
-_NUMBER_LABEL = re.compile(r"\d{1,3}[.)](?=\s|$)")  # "138." but not "138.4", which stands under it
+_NUMBER_LABEL = re.compile(r"(\d{1,3})[.)](?=\s|$)")  # "138." but not "138.4", which stands under it
 _UNDERLINE = re.compile(r"(=+|-+|~+)$")
 # "Chapter II", "Article 5", "Điều 5.", "Phần thứ nhất": a heading, whatever stands at its end.
 _NAMED_HEADING = re.compile(
@@ -116,13 +116,10 @@ def _labelled(text: str, found: list[Unit], pieces: list[Piece]) -> None:
         for place, unit in enumerate(found)
         if unit.label > unit.start and pieces[place].kind == "paragraph" and unit.label < unit.end
     ]
-    numbered = [place for place in labelled if _NUMBER_LABEL.match(text, found[place].start)]
-    words = sum(text.count(" ", found[place].start, found[place].end) + 1 for place in numbered)
-    mean = words / len(numbered) if numbered else 0
-    report = mean > _ITEM_WORDS or (len(numbered) >= _MANY and mean > _FEW_WORDS)
+    paragraphs = _report_paragraphs(text, found, labelled)
     run: list[int] = []
     for place in labelled:
-        if report and _NUMBER_LABEL.match(text, found[place].start):
+        if place in paragraphs:
             continue
         if run and place != run[-1] + 1:
             _set_depths(text, found, pieces, run)
@@ -131,6 +128,28 @@ def _labelled(text: str, found: list[Unit], pieces: list[Piece]) -> None:
         run.append(place)
         pieces[place].part = run[0] + 1
     _set_depths(text, found, pieces, run)
+
+
+def _report_paragraphs(text: str, found: list[Unit], labelled: list[int]) -> frozenset[int]:
+    """Of the labelled blocks those that only number the paragraphs of a report: long ones, or very many."""
+    numbers = {
+        place: int(match[1])
+        for place in labelled
+        if (match := _NUMBER_LABEL.match(text, found[place].start)) is not None
+    }
+    words = sum(text.count(" ", found[place].start, found[place].end) + 1 for place in numbers)
+    if not (words > _ITEM_WORDS * len(numbers) or (len(numbers) >= _MANY and words > _FEW_WORDS * len(numbers))):
+        return frozenset()
+    paragraphs: set[int] = set()
+    main = inner = 0
+    for place, number in numbers.items():
+        # Below a colon the count begins anew, and goes on until the paragraphs' own count does.
+        if number != main + 1 and (number == inner + 1 != 1 or (number == 1 and text[found[place - 1].end - 1] == ":")):
+            inner = number
+        else:
+            main, inner = number, 0
+            paragraphs.add(place)
+    return frozenset(paragraphs)
 
 
 def _set_depths(text: str, found: list[Unit], pieces: list[Piece], run: list[int]) -> None:
