@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from operator import attrgetter
 from pathlib import Path
 
 from hrcqa.errors import CorpusUnusable, ExtraMissing
@@ -29,10 +30,10 @@ class FileState:
     """An article's file as the folder listing shows it. Equal states are taken for the same content."""
 
     doc_id: str  # relative path with forward slashes, NFC; a file in a zip: "reports.zip/geneva/march.txt"
-    path: Path
+    path: str  # of the file, or of the archive it is in; a str, since making a Path costs as much as listing the file
     size: int  # bytes
     mtime_ns: int
-    member: str | None = None  # the name inside the archive `path`
+    member: str | None = None  # its name inside the archive
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def locate(folder: Path, doc_id: str) -> FileState:
             pass
         else:
             if stat.S_ISREG(info.st_mode):
-                return FileState(doc_id, path, info.st_size, info.st_mtime_ns)
+                return FileState(doc_id, str(path), info.st_size, info.st_mtime_ns)
         # Inside an archive, or a name that is written otherwise on disk (decomposed, not UTF-8).
         for file in survey_folder(folder).files:
             if file.doc_id == doc_id:
@@ -137,7 +138,7 @@ def survey_folder(folder: Path) -> Survey:
     files: dict[str, FileState] = {}
     skipped: list[Skipped] = []
     seen: set[tuple[int, int]] = set()
-    linked: list[Path] = []
+    linked: list[tuple[Path, str]] = []  # and the beginning of the doc_ids below
     try:
         info = top.stat()
         if not stat.S_ISDIR(info.st_mode):
@@ -151,31 +152,31 @@ def survey_folder(folder: Path) -> Survey:
         raise CorpusUnusable(
             f"the folder {top} can't be read ({error})", mend="name another with --corpus DIR"
         ) from error
-    queue = [top]
+    queue = [(top, "")]
     while queue or linked:
-        here = queue.pop() if queue else linked.pop(0)
+        here, prefix = queue.pop() if queue else linked.pop(0)
         try:
             info = here.stat()
             if (info.st_dev, info.st_ino) in seen:
                 continue
             seen.add((info.st_dev, info.st_ino))
             with os.scandir(here) as listing:
-                entries = sorted(listing, key=lambda entry: entry.name)
+                entries = sorted(listing, key=attrgetter("name"))
         except OSError as error:
             if here == top:
                 raise CorpusUnusable(f"the folder {top} can't be read", mend="see that it is still there") from error
-            skipped.append(Skipped(_doc_id(top, here), f"the folder can't be listed: {error.strerror}"))
+            skipped.append(Skipped(prefix[:-1], f"the folder can't be listed: {error.strerror}"))
             continue
         if here != top and _is_index(entries):
             continue
         for entry in entries:
-            if entry.name.startswith("."):
+            name = entry.name
+            if name[0] == ".":
                 continue
-            path = here / entry.name
-            doc_id = _doc_id(top, path)
+            doc_id = prefix + (name if name.isascii() else _readable(name))
             try:
                 if entry.is_dir():
-                    (linked if entry.is_symlink() else queue).append(path)
+                    (linked if entry.is_symlink() else queue).append((here / name, f"{doc_id}/"))
                     continue
                 info = entry.stat()
             except OSError as error:
@@ -184,12 +185,12 @@ def survey_folder(folder: Path) -> Survey:
             if not stat.S_ISREG(info.st_mode):
                 skipped.append(Skipped(doc_id, "not a regular file"))
                 continue
-            suffix = path.suffix.lower()
+            suffix = os.path.splitext(name)[1].lower()
             if suffix in archive.SUFFIXES:
-                members, left_out = _members(doc_id, path, info.st_mtime_ns)
+                members, left_out = _members(doc_id, entry.path, info.st_mtime_ns)
                 skipped += left_out
             elif suffix in SUFFIXES:
-                members = [FileState(doc_id, path, info.st_size, info.st_mtime_ns)]
+                members = [FileState(doc_id, entry.path, info.st_size, info.st_mtime_ns)]
             else:
                 skipped.append(Skipped(doc_id, "not an article format"))
                 continue
@@ -208,11 +209,8 @@ _GENERATION = re.compile(r"gen-\d+(\.tmp)?")
 
 
 def _is_index(entries: list[os.DirEntry[str]]) -> bool:
-    return any(_GENERATION.fullmatch(entry.name) and entry.is_dir() for entry in entries)
-
-
-def _doc_id(top: Path, path: Path) -> str:
-    return _readable(path.relative_to(top).as_posix())
+    names = [entry for entry in entries if entry.name.startswith("gen-")]
+    return any(_GENERATION.fullmatch(entry.name) and entry.is_dir() for entry in names)
 
 
 def _readable(name: str) -> str:
@@ -222,7 +220,7 @@ def _readable(name: str) -> str:
     return unicodedata.normalize("NFC", name)
 
 
-def _members(doc_id: str, path: Path, mtime_ns: int) -> tuple[list[FileState], list[Skipped]]:
+def _members(doc_id: str, path: str, mtime_ns: int) -> tuple[list[FileState], list[Skipped]]:
     files: list[FileState] = []
     skipped: list[Skipped] = []
     try:
@@ -231,7 +229,7 @@ def _members(doc_id: str, path: Path, mtime_ns: int) -> tuple[list[FileState], l
         return [], [Skipped(doc_id, f"can't be read: {error}")]
     for name, size in listing:
         inner = f"{doc_id}/{_readable(name)}"
-        if Path(name).suffix.lower() in formats.SUFFIXES:
+        if os.path.splitext(name)[1].lower() in formats.SUFFIXES:
             files.append(FileState(inner, path, size, mtime_ns, name))
         else:
             skipped.append(Skipped(inner, "not an article format"))

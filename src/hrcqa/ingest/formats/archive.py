@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 SUFFIXES = frozenset({".zip"})
 
 
-def members(path: Path) -> list[tuple[str, int]]:
+def members(path: str) -> list[tuple[str, int]]:
     """Names and sizes in bytes of the files in a zip, sorted by name. Raises ValueError for a file that is no zip."""
     import zipfile
 
@@ -23,7 +21,7 @@ def members(path: Path) -> list[tuple[str, int]]:
     )
 
 
-def read_member(path: Path, name: str, max_bytes: int) -> bytes:
+def read_member(path: str, name: str, max_bytes: int) -> bytes:
     """The bytes of one member. Raises ValueError where it is encrypted, broken, or larger than `max_bytes`."""
     import zipfile
     import zlib
