@@ -139,6 +139,14 @@ class TestReading:
         with pytest.raises(CorpusUnusable, match=r"a\.txt: the file is gone"):
             read_document(file)
 
+    def test_the_reason_survives_the_way_from_a_worker_process(self):
+        import pickle
+
+        with pytest.raises(CorpusUnusable) as caught:
+            parse("a.txt", b"\x89PNG")
+        again = pickle.loads(pickle.dumps(caught.value))
+        assert (str(again), again.reason) == (str(caught.value), caught.value.reason)
+
     def test_warnings_name_the_file(self, tmp_path):
         write(tmp_path, "a.txt", "The Council’s resolution.".encode("cp1252"))
         write(tmp_path, "b.txt", " \n")

@@ -70,6 +70,11 @@ class TestWhatIsSeen:
         assert document.reading.text == seen
         assert document.text == page
 
+    def test_line_breaks_part_paragraphs_but_not_the_lines_of_an_address(self):
+        long = "The Council adopted the resolution without a vote, and it went on to the next item of its agenda."
+        assert len(read(f"<div>{long}<br>{long}<br>{long}</div>").blocks) == 3
+        assert len(read("<div>Palais des Nations<br>1211 Geneva 10<br>Switzerland</div>").blocks) == 1
+
     def test_the_cells_of_a_row_stand_side_by_side(self):
         page = "<table><tr><th>Group</th><th>Votes</th></tr><tr><td>Africa<td><b>1</b>2</table>"
         assert kinds(read(page)) == [("table_row", "Group | Votes"), ("table_row", "Africa | 12")]

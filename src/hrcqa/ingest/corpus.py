@@ -11,9 +11,11 @@ import stat
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
 from hrcqa.errors import CorpusUnusable, ExtraMissing
 from hrcqa.ingest import formats
@@ -93,6 +95,10 @@ class FileUnusable(CorpusUnusable):
         super().__init__(f"{doc_id}: {reason}", mend=mend)
         self.doc_id = doc_id
         self.reason = reason
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Files are read in worker processes, and an exception that can't be unpickled takes the whole pool down.
+        return partial(FileUnusable, mend=self.mend), (self.doc_id, self.reason)
 
 
 def reason_of(error: CorpusUnusable) -> str:

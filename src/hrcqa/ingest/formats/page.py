@@ -13,6 +13,8 @@ from hrcqa.types import BlockKind, Span
 
 _LAYOUT_CELL = 500  # characters: a table with longer cells lays out a page, and its cells are paragraphs
 
+_LINE = 80  # characters: <br> between longer lines parts paragraphs, between shorter ones verses or addresses
+
 _BLOCKS = frozenset(
     """address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure
     footer form h1 h2 h3 h4 h5 h6 header hgroup html legend li main menu nav ol optgroup option p pre search section
@@ -121,6 +123,7 @@ class Page:
         self._source_end = 0  # source: after the last visible character
         self._joint = ""  # what stands before the next word of this box
         self._words: list[str] = []  # of the box being filled
+        self._lines: list[tuple[int, int]] = []  # reading: its line breaks
         self._in_link = False
         self._linked = 0
         self._tables: list[_Table] = []
@@ -151,6 +154,8 @@ class Page:
             row = self._row()
             if row is not None and self._joint != " ":
                 row.breaks.append((left, self._builder.length, self._joint == " | "))
+            elif self._joint == "\n":
+                self._lines.append((left, self._builder.length))
         self._joint = ""
         self._builder.put(words, start, end)
         self._words.append(words)
@@ -321,8 +326,15 @@ class Page:
                 self._add(at, start + gap.start(), box.kind, box)
                 at = start + gap.end()
             self._add(at, end, box.kind, box)
+        elif end - start > _LINE * (len(self._lines) + 1):
+            at = start
+            for left, right in self._lines:
+                self._add(at, left, box.kind, box)
+                at = right
+            self._add(at, end, box.kind, box)
         else:
             self._add(start, end, box.kind, box)
+        self._lines = []
         if row := self._row():
             row.breaks = []
         self._words = []
