@@ -178,7 +178,7 @@ def reading_candidates(name: str, args: argparse.Namespace) -> Iterator[tuple[st
 
 
 def _reading_label(one: Scored, question: ReadingQuestion, home: str) -> float:
-    texts = [text for text, _ in question.answers]
+    texts = [text for _, text in question.answers]
     if not texts:
         # What the paragraph does not answer another paragraph may: only the home paragraph is known to be silent.
         return 0.0 if one.place[0] == home or question.source == "part-a" else 0.5

@@ -14,6 +14,7 @@ from hrcqa.answering.candidates import (
     Window,
     listings,
     mentions,
+    of_kind,
     people_behind,
     read,
     sentences_near,
@@ -92,6 +93,7 @@ class Answerer:
         candidates += people_behind(question, windows, near, candidates)
         if question.type in ("yesno", "quotation", "reason", "manner", "definition") or not options.use_reader:
             candidates += sentences_near(windows, near, candidates)
+        candidates = of_kind(question, candidates)
         scored = describe(question, candidates, wanted, check=options.use_support)
         model = ranker.shipped()
         if scored:

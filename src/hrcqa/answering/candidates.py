@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from hrcqa.answering.article import Article
 from hrcqa.answering.enumeration import an_item
+from hrcqa.answering.fitness import type_match
 from hrcqa.answering.kinds import NUMERIC
 from hrcqa.answering.question import Question
 from hrcqa.language.dates import times
@@ -103,6 +104,14 @@ def read(question: Question, windows: Sequence[Window], reader: Reader) -> list[
     return sorted(best.values(), key=_by_score)[:MOST_READ]
 
 
+def of_kind(question: Question, found: list[Candidate]) -> list[Candidate]:
+    """Of money, percentages and people, those that are such, where there are any: a share is no sum, a role no name."""
+    if question.type not in ("money", "percentage", "person"):
+        return found
+    fitting = [one for one in found if type_match(question, one) >= 0.8]
+    return fitting or found
+
+
 def _by_score(one: Candidate) -> tuple[float, str, Span]:
     return -(one.reader_score or 0.0), one.article.document.doc_id, one.span
 
@@ -111,8 +120,12 @@ def variants(question: Question, article: Article, span: Span) -> list[Span]:
     """Other readings of the edges of a proposal: the names it touches, each number of a span that holds several."""
     if question.type == "count":
         return _counts(article, span)
+    if question.type in ("money", "percentage", "measure", "duration"):
+        inside = [one.span for one in article.numbers_of(article.evidence_for(span)) if span.contains(one.span)]
+        return list(dict.fromkeys(number_phrase(article.text, one) for one in inside)) or [span]
     if question.type == "date":
-        return [span, *_ranges(article, span)]
+        days = [one.span for one in article.dates_of(article.evidence_for(span)) if span.overlaps(one.span)]
+        return list(dict.fromkeys([*([span] if len(days) != 1 else days), *_ranges(article, span)]))
     if question.type in ("person", "place", "organisation"):
         touched = [name.bare for name in article.names_of(article.evidence_for(span)) if name.bare.overlaps(span)]
         return [span, *(name for name in touched if name != span)]
