@@ -73,17 +73,20 @@ def composed(reading: Reading, pieces: list[Piece]) -> Reading:
     text = reading.text
     if text.isascii():
         return reading
-    edits: list[Edit] = [(match.start(), match.end(), "") for match in INVISIBLE.finditer(text)]
-    if not unicodedata.is_normalized("NFC", text):
-        clusters = [match.span() for match in _CLUSTER.finditer(text)]
-        edits += [(start, end, unicodedata.normalize("NFC", text[start:end])) for start, end in clusters]
-        # Rare: a single sign that has another code in NFC (ångström, ohm).
-        inside = {place for start, end in clusters for place in range(start, end)}
-        for place, char in enumerate(text):
-            if char > "\u0340" and place not in inside and not unicodedata.is_normalized("NFC", char):
-                edits.append((place, place + 1, unicodedata.normalize("NFC", char)))
-        edits = sorted(edit for edit in edits if text[edit[0] : edit[1]] != edit[2])
-    return edit(reading, edits, pieces)
+    # First these, since a letter and its mark may stand on both sides of one.
+    unseen: list[Edit] = [(match.start(), match.end(), "") for match in INVISIBLE.finditer(text)]
+    reading = edit(reading, unseen, pieces)
+    text = reading.text
+    if unicodedata.is_normalized("NFC", text):
+        return reading
+    clusters = [match.span() for match in _CLUSTER.finditer(text)]
+    edits = [(start, end, unicodedata.normalize("NFC", text[start:end])) for start, end in clusters]
+    # Rare: a single sign that has another code in NFC (ångström, ohm).
+    inside = {place for start, end in clusters for place in range(start, end)}
+    for place, char in enumerate(text):
+        if char > "\u0340" and place not in inside and not unicodedata.is_normalized("NFC", char):
+            edits.append((place, place + 1, unicodedata.normalize("NFC", char)))
+    return edit(reading, sorted(one for one in edits if text[one[0] : one[1]] != one[2]), pieces)
 
 
 def edit(reading: Reading, edits: list[Edit], pieces: list[Piece]) -> Reading:

@@ -1,0 +1,167 @@
+"""Lists and tables in plain text: by their labels, by the line that opens them, by lines that look alike."""
+
+from __future__ import annotations
+
+import re
+
+from hrcqa.ingest.lines import Unit
+from hrcqa.ingest.pieces import Piece
+from hrcqa.types import Span
+
+ITEM_CHARS = 200  # longer lines are paragraphs, even in a row of lines without full stops
+_ITEM_WORDS = 45  # numbered blocks with more words, on average, are the paragraphs of a report
+_MANY, _FEW_WORDS = 25, 12  # and so are many numbered blocks that are not very short
+_NUMBER_LABEL = re.compile(r"(\d{1,3})[.)](?=\s|$)")  # "138." but not "138.4", which stands under it
+
+
+def find_tables(text: str, found: list[Unit], pieces: list[Piece]) -> None:
+    """Rows: two or more neighbouring lines of equally many cells, cut by bars or tabs."""
+    place = 0
+    while place < len(found):
+        cells, mark = _cells(text, found[place])
+        last = place + 1
+        if cells >= 2:
+            while last < len(found) and not found[last].gap and _cells(text, found[last]) == (cells, mark):
+                last += 1
+        if last - place >= 2:
+            header = Piece(found[place].start, found[place].end, "table_row")
+            for row in range(place, last):
+                pieces[row].kind = "table_row"
+                pieces[row].part = place + 1
+                if row > place and any(char.isalpha() for char in header.of(text)):
+                    pieces[row].lead = (_span(header),)
+        place = last
+
+
+def _cells(text: str, unit: Unit) -> tuple[int, str]:
+    words = text[unit.label : unit.end].lstrip()
+    for mark in "|\t":
+        if mark in words:
+            cells = [cell for cell in words.strip(mark).split(mark) if cell.strip()]
+            if len(words) <= ITEM_CHARS * len(cells):  # longer "cells" are sentences
+                return len(cells), mark
+    return 1, ""
+
+
+def find_labelled(text: str, found: list[Unit], pieces: list[Piece]) -> None:
+    """Blocks with a label are list items, but those that number the paragraphs of a report are paragraphs."""
+    labelled = [
+        place
+        for place, unit in enumerate(found)
+        if unit.label > unit.start and pieces[place].kind == "paragraph" and unit.label < unit.end
+    ]
+    paragraphs = _report_paragraphs(text, found, labelled)
+    run: list[int] = []
+    for place in labelled:
+        if place in paragraphs:
+            continue
+        if run and place != run[-1] + 1:
+            _set_depths(text, found, pieces, run)
+            run = []
+        pieces[place].kind, pieces[place].marked = "list_item", True
+        run.append(place)
+        pieces[place].part = run[0] + 1
+    _set_depths(text, found, pieces, run)
+
+
+def _report_paragraphs(text: str, found: list[Unit], labelled: list[int]) -> frozenset[int]:
+    """Of the labelled blocks those that only number the paragraphs of a report: long ones, or very many."""
+    numbers = {
+        place: int(match[1])
+        for place in labelled
+        if (match := _NUMBER_LABEL.match(text, found[place].start)) is not None
+    }
+    words = sum(text.count(" ", found[place].start, found[place].end) + 1 for place in numbers)
+    if not (words > _ITEM_WORDS * len(numbers) or (len(numbers) >= _MANY and words > _FEW_WORDS * len(numbers))):
+        return frozenset()
+    paragraphs: set[int] = set()
+    main = inner = 0
+    for place, number in numbers.items():
+        # Below a colon the count begins anew, and goes on until the paragraphs' own count does.
+        if number != main + 1 and (number == inner + 1 != 1 or (number == 1 and text[found[place - 1].end - 1] == ":")):
+            inner = number
+        else:
+            main, inner = number, 0
+            paragraphs.add(place)
+    return frozenset(paragraphs)
+
+
+def _set_depths(text: str, found: list[Unit], pieces: list[Piece], run: list[int]) -> None:
+    indents = sorted({found[place].indent for place in run})
+    styles: list[str] = []
+    for place in run:
+        by_style = _depth(text, found[place], styles)
+        pieces[place].depth = min(3, indents.index(found[place].indent)) if len(indents) > 1 else by_style
+
+
+def _depth(text: str, unit: Unit, styles: list[str]) -> int:
+    """How deep a label of this style stands: a style first seen under another is one deeper."""
+    label = text[unit.start : unit.label]
+    core = label.strip("().")
+    style = (
+        "1"
+        if core[:1].isdigit()
+        else "i"
+        if core.lower() in ("i", "ii", "iii", "iv")
+        else "a"
+        if core.isalpha()
+        else "-"
+    )
+    if core.isalpha() and style == "a" and "i" in styles and not core.lower().strip("ivxlc"):
+        style = "i"
+    if style in styles:
+        del styles[styles.index(style) + 1 :]
+    else:
+        styles.append(style)
+    return min(3, len(styles) - 1)
+
+
+def find_opened(text: str, found: list[Unit], pieces: list[Piece]) -> None:
+    """Lines below one that ends in a colon, without a blank line between and none of them long: its list."""
+    place = 1
+    while place < len(found):
+        if text[found[place - 1].end - 1] != ":" or pieces[place - 1].kind != "paragraph":
+            place += 1
+            continue
+        last = place
+        while (
+            last < len(found)
+            and pieces[last].kind == "paragraph"
+            and found[last].label == found[last].start
+            and (not found[last].gap or last == place)
+            and found[last].end - found[last].start <= ITEM_CHARS
+            and text[found[last].start].isalnum()
+            and text[found[last].end - 1] != ":"
+        ):
+            last += 1
+        if last - place >= 2:
+            for item in pieces[place:last]:
+                item.kind, item.part = "list_item", place + 1
+        place = last + 1
+
+
+def find_bare(text: str, found: list[Unit], pieces: list[Piece], shapes: list[str]) -> None:
+    """Three or more short lines in a row, most of them without a full stop: a list."""
+    place = 1
+    while place < len(found):
+        last = place
+        while (
+            last < len(found)
+            and pieces[last].kind == "paragraph"
+            and shapes[last] != "mark"
+            and found[last].end - found[last].start <= ITEM_CHARS
+            and found[last].label == found[last].start
+            and "|" not in pieces[last].of(text)
+            and (last == place or not found[last].gap)
+        ):
+            last += 1
+        still_open = sum(shape == "open" for shape in shapes[place:last])
+        if last - place >= 3 and shapes[place] == "open" and still_open * 2 >= last - place:
+            for item in pieces[place:last]:
+                if not item.boilerplate:
+                    item.kind, item.part = "list_item", place + 1
+        place = max(last, place + 1)
+
+
+def _span(piece: Piece) -> Span:
+    return Span(piece.start, piece.end)
