@@ -52,6 +52,7 @@ class TestWhatIsSeen:
             ("a<script>if (a<b) '<p>no</p>'</script>b<style>p{}</style>", "ab"),
             ("<noscript>no</noscript><template>no</template>yes", "yes"),
             ("<p hidden>no <b>nor</b> this</p>yes", "yes"),
+            ("<h2>History<span class='mw-editsection'>[<a href=x>edit</a>]</span></h2>", "History"),
             ("<span style='display: none'>no<span>no</span>no</span>yes", "yes"),
             ('<p title="a > b" data-x=\'"\'>yes</p>', "yes"),
             ("<p class='unclosed>yes</p>", "yes"),
@@ -125,6 +126,12 @@ class TestLayout:
     def test_the_heading_that_the_title_repeats_is_the_title(self):
         document = read(self.PAGE)
         assert document.title.of(document.reading.text) == "Council adopts 32 resolutions"
+
+    def test_the_only_heading_of_its_rank_is_the_title_unless_it_is_the_name_of_the_site(self):
+        page = "<title>{} - Example</title><div><h1>{}</h1><p>The Council met.</p></div>"
+        council, site = read(page.format("UNHRC", "Human Rights Council")), read(page.format("UNHRC", "Example"))
+        assert council.title.of(council.reading.text) == "Human Rights Council"
+        assert site.title.of(site.reading.text) == "UNHRC - Example"
 
     def test_without_a_heading_the_title_element_is_the_title(self):
         document = read("<title>The Nile</title><p>It is long.</p>")

@@ -76,6 +76,12 @@ class TestDate:
     def test_figures_that_could_be_either_give_the_year_only(self):
         assert read(f"A title line\n03/04/2025\n\n{LONG}\n").date == "2025"
 
+    @pytest.mark.parametrize(
+        "line", ["Born: 4 May 1950", "It was founded on 15 March 2006", "Formation | 15 March 2006"]
+    )
+    def test_a_line_about_another_date_does_not(self, line):
+        assert read(f"A title line\n{line}\nOffice | 4 Main Street\n\n{LONG}\n").date is None
+
     def test_a_date_in_the_text_says_nothing_about_the_article(self):
         assert (
             read(f"A title line\n\n{LONG} It ended on 4 April 2025.\n\nAs of 7 May 2021 it was not over.\n").date

@@ -22,6 +22,7 @@ _FIGURES = re.compile(r"(?<![\d/.-])(\d{1,2})[/.-](\d{1,2})[/.-]((?:19|20)\d\d)(
 _ISO = re.compile(r"((?:19|20)\d\d)-(\d\d)-(\d\d)(?=$|\D)")
 # "HANOI, Feb. 24, 2025 (VNA) – On Monday …": the place and date before the dash that opens the first paragraph.
 _DATELINE = re.compile(r"(.{8,80}?)\s(?:[-–—]{1,2})\s")
+_LABEL = re.compile(r"([^\W\d_]+)\s*:\s*$")
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
@@ -31,7 +32,7 @@ def document_date(text: str, pieces: list[Piece], language: Language) -> str | N
     tail = max(_AT_TOP, len(pieces) - _AT_END)
     for piece in [*pieces[:_AT_TOP], *pieces[tail:]]:
         words = text[piece.start : min(piece.end, piece.start + 200)]
-        if not _DIGIT.search(words):
+        if piece.kind == "table_row" or not _DIGIT.search(words):
             continue
         if piece.end - piece.start <= 160 and len(words.split()) <= _MAX_WORDS:
             if found := _of_line(words, language):
@@ -49,11 +50,20 @@ def _of_line(line: str, language: Language) -> str | None:
     if not mentions and figures is None:
         return None
     spans += [*weekdays(line), *times(line)]
+    first = mentions[0].span.start if mentions else figures.start() if figures else 0
+    if (label := _LABEL.search(line, 0, first)) and not _KNOWN.search(label[1]):
+        return None  # "Born: 4 May 1950"
     rest = line
     for span in sorted(spans, reverse=True):
         rest = rest[: span.start] + " " + rest[span.end :]
     rest = _KNOWN.sub(" ", _FIGURES.sub(" ", rest))
-    if len(_WORD.findall(rest)) > _MAX_OTHER_WORDS or re.search(r"[a-zà-ỹ]{3}[.!?]\s*$", rest):
+    others = _WORD.findall(rest)
+    # Names and places are left over in a byline; a sentence has words in lower case.
+    if (
+        len(others) > _MAX_OTHER_WORDS
+        or sum(word.islower() for word in others) >= 2
+        or re.search(r"[a-zà-ỹ]{3}[.!?]\s*$", rest)
+    ):
         return None
     return iso(mentions[0]) if mentions else _of_figures(figures)
 

@@ -180,11 +180,16 @@ def _rate_other_stories(pieces: list[Piece], words: list[str]) -> None:
     if len(tail) >= 2:
         for place in range(min(tail), max(tail) + 1):
             _set(pieces[place], 0.7)
-    debris = [place for place in range(max(0, body), len(pieces)) if pieces[place].boilerplate >= TEASER]
-    if debris and body >= 0:
-        for place in range(debris[0], len(pieces)):  # the author's name, the site's: short lines below the teasers
-            if len(words[place]) <= 60:
-                _set(pieces[place], 0.3)
+    # The author's name, the site's: short lines below the teasers, at the very end.
+    end = len(pieces)
+    while end > 0 and len(words[end - 1]) <= 60 and pieces[end - 1].kind not in ("heading", "table_row"):
+        end -= 1
+    teasers = next(
+        (place for place in range(max(end - 1, 0), len(pieces)) if pieces[place].boilerplate >= TEASER), None
+    )
+    if teasers is not None and body >= 0:
+        for place in range(teasers, len(pieces)):
+            _set(pieces[place], 0.3)
 
 
 def _rate_back_matter(pieces: list[Piece], words: list[str]) -> None:

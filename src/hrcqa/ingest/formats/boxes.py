@@ -48,6 +48,11 @@ FROM_CLASS = 0.65
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
+# Text for machines that read aloud or print, and the "[edit]" of every heading of a wiki.
+HIDDEN_CLASS = re.compile(
+    r"(?:^|\s)(?:mw-editsection|sr-only|visually-hidden|screen-reader-text|screen-reader-only|d-none|noprint)(?:$|\s)"
+)
+
 BLANK_LINES = re.compile(r"\n[ \t\r\f]*\n\s*")
 
 NONE: frozenset[str] = frozenset()

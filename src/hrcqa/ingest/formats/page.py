@@ -9,6 +9,7 @@ from hrcqa.ingest.formats.boxes import (
     BLOCKS,
     BREAK_ROW,
     CELLS,
+    HIDDEN_CLASS,
     HIDDEN_STYLE,
     IMPLIED,
     IN_HEAD,
@@ -117,7 +118,11 @@ class Page:
             self._in_link = "href" in attributes
         if self._open["head"] and name not in IN_HEAD:
             self._pop_to("head")
-        hidden = "hidden" in attributes or bool(HIDDEN_STYLE.search(attributes.get("style", "")))
+        hidden = bool(attributes) and (
+            "hidden" in attributes
+            or bool(HIDDEN_STYLE.search(attributes.get("style", "")))
+            or bool(HIDDEN_CLASS.search(attributes.get("class", "")))
+        )
         if name in BLOCKS:
             self._close_implied(name)
             self._boundary(name, opening=True)

@@ -37,7 +37,7 @@ def weigh(pieces: Sequence[Piece], hints: Sequence[Hint]) -> None:
 
 
 def choose_title(text: str, pieces: Sequence[Piece], hints: Sequence[Hint]) -> Piece | None:
-    """The heading that <title> begins with, else the first <h1> of the article, else <title>.
+    """The heading that <title> begins with, else the <h1> of the article or the only one, else <title>.
 
     A <title> that is not chosen stays, as a block that ranks low: it most often adds the name of the site.
     """
@@ -52,10 +52,11 @@ def choose_title(text: str, pieces: Sequence[Piece], hints: Sequence[Hint]) -> P
     words = _plain(element.of(text))
     chosen = next((piece for piece, _ in headings if words.startswith(_plain(piece.of(text))[:60] or "\n")), None)
     if chosen is None:
-        own = (
-            piece for piece, inside in headings if inside and piece.level == 1 and _plain(piece.of(text)) not in words
-        )
-        chosen = next(own, None)
+        first = [piece for piece, inside in headings if inside and piece.level == 1]
+        only = [piece for piece, _ in headings if piece.level == 1]
+        # The name of the site is an <h1> too, on some; <title> ends in it.
+        candidates = first or (only if len(only) == 1 else [])
+        chosen = next((piece for piece in candidates if _plain(piece.of(text)) not in words), None)
     if chosen is None:
         return element
     element.kind, element.boilerplate, chosen.level = "paragraph", 0.5, 1
