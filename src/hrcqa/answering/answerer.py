@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+import numpy as np
+
 from hrcqa.answering import ranker
 from hrcqa.answering.article import Article
 from hrcqa.answering.candidates import (
@@ -38,6 +40,9 @@ from hrcqa.protocols import Reader, Retriever
 from hrcqa.types import Answer, Citation, NoAnswer, Passage, Reply, Span, Status
 
 _KEPT_ARTICLES = 512  # articles whose sentences and mentions stay in memory between questions
+# Log-odds that a candidate loses when its place speaks of another session, cycle or edition than the one asked for:
+# 58 is not 59, however well the words fit.
+_MISTAKEN = 4.0
 _SOURCE_SHARE = 0.6  # how sure another place must be, against the best, to be called a source
 _SUPPORT_LENGTH = 400  # characters: a longer stretch is no second evidence a person would read
 
@@ -98,6 +103,7 @@ class Answerer:
         model = ranker.shipped()
         if scored:
             odds = model.log_odds([one.row for one in scored])
+            odds = odds - _MISTAKEN * np.array([one.support.mistaken for one in scored])
             for one, value, chance in zip(scored, odds, model.calibrate(odds), strict=True):
                 one.log_odds, one.probability = float(value), float(chance)
         scored.sort(key=lambda one: (-round(one.log_odds, 6), one.place))

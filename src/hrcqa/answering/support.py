@@ -50,6 +50,11 @@ class Support:
     def contradicted(self) -> int:
         return sum(one.contradicted for one in self.findings)
 
+    @property
+    def mistaken(self) -> bool:
+        """Whether the place is about another numbered thing than the one asked for: session 56, not 58."""
+        return any(one.contradicted and one.constraint.thing is not None for one in self.findings)
+
     def of_kind(self, *kinds: str) -> float:
         """Weakest level among the constraints of these kinds, 1 where there are none."""
         return min((one.level for one in self.findings if one.constraint.kind in kinds), default=1.0)
