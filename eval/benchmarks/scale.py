@@ -1,6 +1,7 @@
 """From a thousand passages to a million: build, open, ask, change; beside a naive index of the same passages.
 
-    python eval/benchmarks/scale.py [--sizes 1000 10000 100000 1000000] [--naive-up-to 100000] [--work DIR] [--json FILE]
+    python eval/benchmarks/scale.py [--sizes 1000 10000 100000 1000000] [--naive-up-to N]
+        [--work DIR] [--json FILE]
 
 Articles of ten passages are generated, the same on every machine: passages of 60 words, Zipf over 200,000 words of
 which the commonest are English function words. No model runs: vectors are made from the text, unit vectors of 384
@@ -100,7 +101,8 @@ class MadeVectors:
         return _unit(0.7 * self._centres[(pairs[:, 1] % np.uint64(1000)).astype(np.int64)] + 0.714 * noise)
 
     def encode_queries(self, texts: Sequence[str]) -> Any:
-        return np.stack([self._known[text] if text in self._known else self.encode_passages([text])[0] for text in texts])
+        found = (self._known[text] if text in self._known else self.encode_passages([text])[0] for text in texts)
+        return np.stack(list(found))
 
 
 def _unit(rows: Any) -> Any:
@@ -147,7 +149,8 @@ def build(work: Path, size: int) -> dict[str, float]:
     with Clock() as clock:
         _refresh(work)
     on_disk = sum(path.stat().st_size for path in (work / "index").rglob("*") if path.is_file())
-    return {"build_s": clock.wall, "build_cpu_s": clock.cpu, "bytes_per_passage": on_disk / size, "build_peak_mb": peak_mb()}
+    times = {"build_s": clock.wall, "build_cpu_s": clock.cpu}
+    return times | {"bytes_per_passage": on_disk / size, "build_peak_mb": peak_mb()}
 
 
 def serve(work: Path, size: int) -> dict[str, float]:
@@ -213,7 +216,8 @@ def naive_build(work: Path, size: int) -> dict[str, float]:
             pickle.dump((passages, bm25), out, protocol=5)
         faiss.write_index(flat, str(work / "naive.faiss"))
     on_disk = sum((work / name).stat().st_size for name in ("naive.pickle", "naive.faiss"))
-    return {"build_s": clock.wall, "build_cpu_s": clock.cpu, "bytes_per_passage": on_disk / size, "build_peak_mb": peak_mb()}
+    times = {"build_s": clock.wall, "build_cpu_s": clock.cpu}
+    return times | {"bytes_per_passage": on_disk / size, "build_peak_mb": peak_mb()}
 
 
 def naive_serve(work: Path, size: int) -> dict[str, float]:
@@ -316,8 +320,8 @@ def step(name: str, work: Path, size: int) -> dict[str, float]:
 
 
 ROWS = {
-    "build_s": "build s", "build_peak_mb": "build peak MB", "bytes_per_passage": "bytes a passage", "open_ms": "open ms",
-    "query_p50_ms": "query p50 ms", "query_p99_ms": "query p99 ms", "query_cpu_p50_ms": "query CPU p50 ms",
+    "build_s": "build s", "build_peak_mb": "build peak MB", "bytes_per_passage": "bytes a passage",
+    "open_ms": "open ms", "query_p50_ms": "query p50 ms", "query_p99_ms": "query p99 ms", "query_cpu_p50_ms": "query CPU p50 ms",
     "resident_mb": "resident MB", "add_s": "add s", "edit_s": "edit s", "delete_s": "delete s",
     "dense_recall_at_10": "dense recall@10", "hit_at_10": "hit@10",
 }  # fmt: skip
@@ -366,7 +370,8 @@ def main() -> None:
         if not given.keep:
             shutil.rmtree(work)
         print(f"{size:,} passages: done", file=sys.stderr)
-    print(f"Python {platform.python_version()}, {platform.processor() or platform.machine()}, load {os.getloadavg()[0]:.1f}\n")
+    machine = platform.processor() or platform.machine()
+    print(f"Python {platform.python_version()}, {machine}, load {os.getloadavg()[0]:.1f}\n")
     print(table(results))
     if given.json:
         given.json.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
