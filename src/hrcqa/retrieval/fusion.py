@@ -51,7 +51,7 @@ def best_of(
         rows, scores = rows[chosen], scores[chosen]
     ordered = sorted(zip(rows.tolist(), scores.tolist(), strict=True), key=lambda pair: -pair[1])
     found: list[tuple[int, float]] = []
-    for _, level in groupby(ordered, key=lambda pair: pair[1]):
-        equal = list(level)
+    for _, group in groupby(ordered, key=lambda pair: pair[1]):
+        equal = list(group)
         found += sorted(equal, key=lambda pair: tie(pair[0])) if len(equal) > 1 else equal
     return found[: max(k, 0)]
