@@ -322,8 +322,9 @@ def step(name: str, work: Path, size: int) -> dict[str, float]:
 ROWS = {
     "build_s": "build s", "build_peak_mb": "build peak MB", "bytes_per_passage": "bytes a passage",
     "open_ms": "open ms", "query_p50_ms": "query p50 ms", "query_p99_ms": "query p99 ms",
-    "query_cpu_p50_ms": "query CPU p50 ms", "resident_mb": "resident MB", "add_s": "add s", "edit_s": "edit s", "delete_s": "delete s",
-    "dense_recall_at_10": "dense recall@10", "hit_at_10": "hit@10",
+    "query_cpu_p50_ms": "query CPU p50 ms", "resident_mb": "resident MB", "add_s": "add s",
+    "edit_s": "edit s", "delete_s": "delete s", "dense_recall_at_10": "dense recall@10",
+    "hit_at_10": "hit@10",
 }  # fmt: skip
 
 
