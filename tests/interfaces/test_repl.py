@@ -59,6 +59,7 @@ class TestAConversation:
         person.types(f"/save {home / 'said.jsonl'}", until="2 replies saved")
         assert len((home / "said.jsonl").read_text(encoding="utf-8").splitlines()) == 2
         assert "did you mean /help" in person.types("/hlep", until="did you mean /help")
+        person.process.expect(PROMPTED)  # Ctrl-D means leaving only to a prompt that waits
         person.process.sendeof()
         person.process.expect(pexpect.EOF)
         person.process.close()

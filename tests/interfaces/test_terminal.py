@@ -69,6 +69,8 @@ class TestTheBar:
             assert bar._progress is None
             bar(2, 9, "encoding")
             assert bar._progress is not None
+            bar.stop()
+            assert bar._progress is None
 
     @pytest.mark.parametrize(
         "terminal", [Terminal(color=False, err=io.StringIO()), Terminal(False, True, err=Screen())]

@@ -45,13 +45,18 @@ class Session:
     def open(self, *, rebuild: bool = False) -> Engine:
         """The engine over the folder; says on stderr what was out of date, and warns of files it could not read."""
         with Bar(self.terminal) as bar:
+
+            def notice(done: Refresh) -> None:
+                bar.stop()
+                self.tell(done)
+
             return Engine.open(
                 self.folder,
                 self.config,
                 rebuild=rebuild,
                 progress=bar,
                 waiting=self.terminal.say,
-                notice=self.tell,
+                notice=notice,
             )
 
     def at(self, folder: Path) -> Session:

@@ -109,5 +109,10 @@ class Bar:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Take the bar off the screen, so that a line can be written; further calls draw it anew."""
         if self._progress is not None:
             self._progress.stop()
+            self._progress, self._tasks = None, {}
