@@ -14,8 +14,13 @@ def bm25(*segments: list[list[str]]) -> Bm25:
     return Bm25(
         [Postings(postings_of(segment)) for segment in segments],
         passages=len(passages),
-        length=sum(map(len, passages)),
+        lengths=lengths(passages),
     )
+
+
+def lengths(passages: list[list[str]]) -> tuple[int, int]:
+    folded = sum(term[0] == "~" for passage in passages for term in passage)
+    return sum(map(len, passages)) - folded, folded
 
 
 def random_collection(seed: int) -> tuple[list[list[str]], list[str]]:
@@ -36,12 +41,22 @@ class TestScores:
         assert ours == pytest.approx(theirs, abs=1e-12)
 
     @pytest.mark.parametrize("seed", range(20))
+    def test_folded_terms_are_a_collection_of_their_own(self, seed):
+        written, question = random_collection(seed)
+        folded, other = random_collection(seed + 1000)
+        folded = [["~" + term for term in passage] for passage in (folded * 40)[: len(written)]]
+        other = ["~" + term for term in other]
+        theirs = BM25Okapi(written).get_scores(question) + BM25Okapi(folded).get_scores(other)
+        both = [one + two for one, two in zip(written, folded, strict=True)]
+        assert bm25(both).scores(Counter(question + other), okapi=True) == pytest.approx(theirs, abs=1e-12)
+
+    @pytest.mark.parametrize("seed", range(20))
     def test_without_the_deleted_rows_they_are_those_of_the_rest(self, seed):
         passages, question = random_collection(seed)
         live = np.random.default_rng(seed).random(len(passages)) < 0.6
         live[0] = True
         rest = [passage for passage, there in zip(passages, live, strict=True) if there]
-        ours = Bm25([Postings(postings_of(passages), live)], passages=len(rest), length=sum(map(len, rest)))
+        ours = Bm25([Postings(postings_of(passages), live)], passages=len(rest), lengths=lengths(rest))
         scores = ours.scores(Counter(question), okapi=True)
         assert scores[live] == pytest.approx(BM25Okapi(rest).get_scores(question), abs=1e-12)
         assert not scores[~live].any()
@@ -100,7 +115,7 @@ class TestFiles:
         write_postings(tmp_path / "p", passages)
         opened = Postings.open(tmp_path / "p")
         rows, counts = opened.of("nghị")
-        assert (rows.tolist(), counts.tolist(), opened.lengths.tolist()) == ([0], [2], [3, 0, 2])
+        assert (rows.tolist(), counts.tolist(), opened.lengths.tolist()) == ([0], [2], [[2, 1], [0, 0], [2, 0]])
         assert opened.of("nil")[0].tolist() == []
         assert opened.frequencies() == {"nghị": 1, "~nghi": 1, "#58": 1, "nile": 1}
 
@@ -108,4 +123,4 @@ class TestFiles:
         arrays = postings_of([["a"], ["a"]])
         arrays["rows"] = arrays["rows"] + 7
         with pytest.raises(IndexUnusable, match="corrupt"):
-            Bm25([Postings(arrays)], passages=2, length=2).scores({"a": 1.0})
+            Bm25([Postings(arrays)], passages=2, lengths=(2, 0)).scores({"a": 1.0})

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from hrcqa.language.detect import detect_language
+
 
 def words_of(listed: str) -> frozenset[str]:
     """The words of a list written one after another."""
@@ -75,14 +77,20 @@ def has_vietnamese_letters(text: str) -> bool:
 def is_folded_vietnamese(text: str) -> bool:
     """Whether `text` reads as Vietnamese typed without accents ("bao nhieu nghi quyet").
 
-    Its words must be Vietnamese in shape, some of them telling, and more of them than English function words.
+    Its words are Vietnamese in shape, some of them telling, and more of them than English function words; or
+    `detect_language` says so: each knows questions that the other misses (of 3,164, 84-94 %, together 98 %).
     """
     if has_vietnamese_letters(text):
         return False
     words = [word.lower() for word in _WORD.findall(text[:2000])]
     telling = sum(word in _TELLING for word in words)
-    if not telling:
-        return False
     english = sum(word in ENGLISH and word not in VIETNAMESE_FOLDED for word in words)
     shaped = sum(_SYLLABLE.fullmatch(word) is not None for word in words)
-    return telling > english and shaped >= 0.7 * len(words)
+    if telling > english and shaped >= 0.7 * len(words):
+        return True
+    return len(words) > 2 and detect_language(text[:2000]) == "vi"
+
+
+def is_syllable(word: str) -> bool:
+    """Whether a lower-case word could be a Vietnamese syllable without its accents ("nghi", "dung", also "can")."""
+    return _SYLLABLE.fullmatch(word) is not None

@@ -1,12 +1,16 @@
-"""Terms: what the lexical channel counts, for articles and for questions.
+"""Terms: what the lexical channel counts, for articles and for questions, in two fields.
 
-Each word gives one to three terms, all in one space:
+as written   resolutions → resolut                 English words by their stem
+             nghị quyết → nghị quyết               Vietnamese syllables with their accents
+             58, 58th, fifty-eighth, HRC58, lần thứ 58, khóa 58 → #58
+             co-sponsored → co sponsor cosponsor;  U.N., UN → un
+folded       nghị quyết → ~nghi ~quyet ~nghi_quyet accented words without accents, and with the word beside them
 
-resolutions  → resolutions resolut       as written and stemmed, so that the exact form counts for more
-nghị         → nghị ~nghi                as written and without accents; "~" keeps "~the" (thế, thể) from "the"
-58, 58th, fifty-eighth, HRC58, lần thứ 58, khóa 58   → #58
-co-sponsored → co sponsored sponsor cosponsored cosponsor
-U.N., UN     → un
+Folded terms begin with "~" and are scored as a collection of their own (retrieval/lexical.py), or an accented text
+would seem twice as long as an English one. Pairs tell what single syllables without accents can't: "~nghi" is also
+nghĩ and nghỉ. Measured on 1,906 paragraphs of SQuAD, MLQA and ViSQuAD together, MRR@10 of the paragraph asked about,
+without pairs and with: questions typed without accents 0.68 → 0.81 (ViSQuAD) and 0.56 → 0.67 (MLQA), with accents
+0.78 → 0.83 and 0.66 → 0.69. Keeping English words as written beside their stems cost 0.02.
 
 Function words of both languages give none, but "WHO" in capitals is a name. Two spellings of one Vietnamese syllable
 (khoá and khóa, kỹ and kĩ) give the same term.
@@ -19,21 +23,23 @@ import importlib.util
 import re
 import sys
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import lru_cache
 
 from hrcqa.language import numerals
 from hrcqa.language.numbers import NumberMention, numbers
-from hrcqa.language.stopwords import ENGLISH, VIETNAMESE, VIETNAMESE_FOLDED, is_folded_vietnamese
+from hrcqa.language.stopwords import ENGLISH, VIETNAMESE, VIETNAMESE_FOLDED, is_folded_vietnamese, is_syllable
 from hrcqa.language.text import fold, normalise
 
 # Of a query term, against 1 for the word as the question writes it.
-FOLDED_WEIGHT = 0.3  # "nghị" asked for, "nghi", "nghỉ" or "nghĩ" found: another word, or a slip
-BARE_WEIGHT = 1.0  # "Dũng" asked for, "Dung" found: as English articles write it
+FOLDED_WEIGHT = 0.1  # "nghị" asked for, "nghi", "nghỉ" or "nghĩ" found: another word, or a slip
+PAIR_WEIGHT = 0.5  # "nghị quyết" asked for, found as a pair
+BARE_WEIGHT = 0.5  # "Dũng" asked for, "Dung" found: a name as English articles write it
 NAME_WEIGHT = 0.7  # "Dung" asked for in English, "Dũng" found
 
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _HYPHENATED = re.compile(r"(?<![\w-])([^\W\d_]{2,})-([^\W\d_]{2,})(?![\w-])")
 _MIXED = re.compile(r"([^\W\d_]+)\d[^\W_]*")
 _TONE_LAST = re.compile(r"(?<=o)[àáảãạèéẻẽẹ]$|(?<=[^q]u)[ỳýỷỹỵ]$")
@@ -59,12 +65,14 @@ _MEMORY = 400_000  # surface forms remembered; beyond it the memory starts afres
 
 
 def terms(text: str) -> list[str]:
-    """The terms of an article's text, as often as they occur; order means nothing."""
+    """The terms of an article's text in both fields, as often as they occur; order means nothing."""
     text = normalise(text)
     tokens = _WORD.findall(text)
     found: list[str] = []
     for token in tokens:
         found += _word_terms(token)
+    if not text.isascii():
+        found += [f"~{_fold(one)}_{_fold(other)}" for one, other in _pairs(text) if not (one + other).isascii()]
     if "-" in text:
         for first, second in _HYPHENATED.findall(text):
             found += _word_terms(first + second)
@@ -86,20 +94,25 @@ def query_terms(text: str) -> dict[str, float]:
     def add(term: str, weight: float) -> None:
         weights[term] = weights.get(term, 0.0) + weight
 
-    for match in _WORD.finditer(text):
-        token = match[0]
+    for token in _WORD.findall(text):
+        if folded and token in VIETNAMESE_FOLDED:
+            continue
+        for term in _word_terms(token):
+            add(term, FOLDED_WEIGHT if term[0] == "~" else 1.0)
         lower = token.lower()
-        if folded and lower in VIETNAMESE_FOLDED and not token.isupper():
+        if not token.isalpha() or lower in ENGLISH or lower in VIETNAMESE:
             continue
-        found = _word_terms(token)
-        for term in found:
-            add(term, FOLDED_WEIGHT if term[0] == "~" and len(found) > 1 else 1.0)
-        if not token.isalpha() or not found:
-            continue
+        name = token[0].isupper() and not token.isupper()
         if not token.isascii():
-            add(fold(token), BARE_WEIGHT)
-        elif folded or (token[0].isupper() and not token.isupper()):
-            add("~" + _canonical(lower), 1.0 if folded else NAME_WEIGHT)
+            if name:
+                add(fold(token), BARE_WEIGHT)
+        elif folded or name or not is_syllable(lower):
+            add("~" + _fold(token), 1.0 if folded else NAME_WEIGHT)
+    for one, other in _pairs(text):
+        if not (one + other).isascii():
+            add(f"~{_fold(one)}_{_fold(other)}", PAIR_WEIGHT)
+        elif folded or (is_syllable(one.lower()) and is_syllable(other.lower())):
+            add(f"~{_fold(one)}_{_fold(other)}", 1.0 if folded else NAME_WEIGHT)
     for first, second in _HYPHENATED.findall(text):
         for term in _word_terms(first + second):
             add(term, 1.0)
@@ -107,6 +120,16 @@ def query_terms(text: str) -> dict[str, float]:
         if not _is_article(mention, text):
             add(number_term(mention.value), 1.0)
     return weights
+
+
+def _pairs(text: str) -> Iterator[tuple[str, str]]:
+    """Words with nothing but one blank between them. "có được", two function words, tell nothing."""
+    before, end = "", -2
+    for match in _LETTERS.finditer(text):
+        token = match[0]
+        if match.start() == end + 1 and text[end] == " " and not (before in VIETNAMESE and token in VIETNAMESE):
+            yield before, token
+        before, end = token, match.end()
 
 
 def number_term(value: Decimal) -> str:
@@ -152,11 +175,14 @@ def _analyse(token: str) -> tuple[str, ...]:
     if mixed:
         return (word, mixed[1])
     if word.isascii():
-        stem = word if word[-1] in _NEVER_STEMMED else _stemmer()(word)
-        return (word,) if stem == word else (word, stem)
-    word = _canonical(word)
-    bare = fold(word)
-    return (word, "~" + _canonical(bare)) if bare != word else (word,)
+        return (word if word[-1] in _NEVER_STEMMED else _stemmer()(word),)
+    written, bare = _canonical(word), _fold(word)
+    return (written, "~" + bare) if bare != written else (written,)
+
+
+@lru_cache(maxsize=1 << 16)
+def _fold(token: str) -> str:
+    return _canonical(fold(token))
 
 
 @lru_cache(maxsize=1)

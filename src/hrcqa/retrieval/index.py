@@ -61,7 +61,7 @@ class HybridIndex:
         self._bm25 = Bm25(
             [segment.postings for segment in self._segments],
             passages=self._passages,
-            length=sum(state.length for state in states),
+            lengths=(sum(state.lengths[0] for state in states), sum(state.lengths[1] for state in states)),
         )
         self._documents: OrderedDict[str, Document] = OrderedDict()
         self._vectors: OrderedDict[str, NDArray[np.float32]] = OrderedDict()

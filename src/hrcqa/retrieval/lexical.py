@@ -1,8 +1,10 @@
 """The lexical channel: BM25 over postings that lie on disk, term by term, in one or more segments.
 
-The scores are those of rank_bm25.BM25Okapi over the same lists of terms (Robertson & Zaragoza 2009; k1 1.5, b 0.75),
-computed from the postings of the question's terms alone: no loop over passages. Statistics (N, document frequency,
-average length) are sums over the segments, so an index that grew piece by piece scores as one built at once.
+Terms are of two fields, as written and folded ("~", see language/terms.py), each with lengths of its own; a passage's
+score is the sum of both. In each field the scores are those of rank_bm25.BM25Okapi over the same lists of terms
+(Robertson & Zaragoza 2009; k1 1.5, b 0.75), computed from the postings of the question's terms alone: no loop over
+passages. Statistics (N, document frequency, average length) are sums over the segments, so an index that grew piece by
+piece scores as one built at once.
 
 rank_bm25 gives a term that half of the passages hold 0, and one that more hold a share of the average IDF, which in a
 small folder is below 0: then a match ranks under a miss. Ranking here gives such terms FLOOR(N) = ln(1 + 0.5/(N + 0.5))
@@ -34,8 +36,9 @@ LAYOUT = {
     "starts": "<i8",  # (terms + 1,): where a term's postings begin
     "rows": "<i4",  # (postings,): the passages that hold it, ascending
     "counts": "<u2",  # (postings,): how often
-    "lengths": "<i4",  # (rows,): terms of each passage
+    "lengths": "<i4",  # (rows, 2): terms of each passage, as written and folded
 }
+FOLDED = "~"  # how folded terms begin
 
 
 class Postings:
@@ -92,13 +95,14 @@ def postings_of(passages: Iterable[Sequence[str]]) -> dict[str, Array]:
     ids: list[int] = []
     counts: list[int] = []
     sizes: list[int] = []
-    lengths: list[int] = []
+    lengths: list[tuple[int, int]] = []
     for terms in passages:
         counted = Counter(terms)
         ids += [vocabulary.setdefault(term, len(vocabulary)) for term in counted]
         counts += counted.values()
         sizes.append(len(counted))
-        lengths.append(len(terms))
+        folded = sum(term[0] == FOLDED for term in terms)
+        lengths.append((len(terms) - folded, folded))
     encoded = [term.encode("utf-8", "surrogatepass") for term in vocabulary]
     order = sorted(range(len(encoded)), key=encoded.__getitem__)
     rank = np.empty(len(order), np.int32)
@@ -115,23 +119,23 @@ def postings_of(passages: Iterable[Sequence[str]]) -> dict[str, Array]:
         "starts": starts,
         "rows": rows[by_term],
         "counts": np.minimum(np.asarray(counts, np.int64), 65_535).astype(np.uint16)[by_term],
-        "lengths": np.asarray(lengths, np.int32),
+        "lengths": np.asarray(lengths, np.int32).reshape(-1, 2),
     }
 
 
 class Bm25:
     """BM25 over segments taken as one collection; rows are numbered through, segment after segment."""
 
-    def __init__(self, segments: Sequence[Postings], *, passages: int, length: int) -> None:
-        """passages: how many are live (N); length: the sum of their lengths in terms."""
+    def __init__(self, segments: Sequence[Postings], *, passages: int, lengths: tuple[int, int]) -> None:
+        """passages: how many are live (N); lengths: the sum of their lengths in terms, as written and folded."""
         self.segments = segments
         self.passages = passages
-        self.average_length = length / passages if passages else 0.0
+        self.average_lengths = [length / passages if passages else 0.0 for length in lengths]
         sizes = [len(segment) for segment in segments]
         self.bases = [sum(sizes[:at]) for at in range(len(sizes))]
         self.rows = sum(sizes)
-        self._norms: list[NDArray[np.float64] | None] = [None] * len(segments)
-        self._average_idf: float | None = None
+        self._norms: dict[tuple[int, bool], NDArray[np.float64]] = {}
+        self._average_idfs: dict[bool, float] = {}
 
     def frequency(self, term: str) -> float:
         """The share of passages that hold `term`, [0, 1]."""
@@ -149,11 +153,12 @@ class Bm25:
             frequency = sum(len(rows) for rows, _ in found)
             if not frequency:
                 continue
-            idf = weight * self.idf(frequency, okapi=okapi)
+            folded = term[0] == FOLDED
+            idf = weight * self.idf(frequency, okapi=okapi, folded=folded)
             for at, (rows, counts) in enumerate(found):
                 if not len(rows):
                     continue
-                norms = self._norm(at)
+                norms = self._norm(at, folded)
                 try:
                     # tf * (k1 + 1) / (tf + k1 * (1 - b + b * length / average)), in rank_bm25's order of operations.
                     part = counts.astype(np.float64)
@@ -167,32 +172,36 @@ class Bm25:
                     raise IndexUnusable("the index is corrupt: a posting names no passage", mend=MEND) from error
         return scores
 
-    def idf(self, frequency: int, *, okapi: bool = False) -> float:
-        """ln((N - n + 0.5) / (n + 0.5)), above 0; at 0 and below the floor, or what rank_bm25 puts there."""
+    def idf(self, frequency: int, *, okapi: bool = False, folded: bool = False) -> float:
+        """ln((N - n + 0.5) / (n + 0.5)) above 0; else the floor, or (okapi) what rank_bm25 puts there in that field."""
         value = log(self.passages - frequency + 0.5) - log(frequency + 0.5)
         if okapi:
-            return value if value >= 0 else EPSILON * self._average()
+            return value if value >= 0 else EPSILON * self._average_idf(folded)
         return value if value > 0 else log(1 + 0.5 / (self.passages + 0.5))
 
     def top(self, weights: Mapping[str, float], k: int, tie: Callable[[int], Any]) -> list[tuple[int, float]]:
         """The k best (row, score), best first, ties by `tie(row)`; rows that share no term are never among them."""
         return best(self.scores(weights), k, tie)
 
-    def _norm(self, at: int) -> NDArray[np.float64]:
-        norm = self._norms[at]
+    def _norm(self, at: int, folded: bool) -> NDArray[np.float64]:
+        """k1 * (1 - b + b * length / average) of every row of a segment."""
+        norm = self._norms.get((at, folded))
         if norm is None:
-            norm = self._norms[at] = K1 * (1 - B + B * self.segments[at].lengths / (self.average_length or 1.0))
+            average = self.average_lengths[folded] or 1.0
+            norm = K1 * (1 - B + B * self.segments[at].lengths[:, int(folded)] / average)
+            self._norms[at, folded] = norm
         return norm
 
-    def _average(self) -> float:
-        """rank_bm25's average IDF: over the vocabulary, negative ones included."""
-        if self._average_idf is None:
+    def _average_idf(self, folded: bool) -> float:
+        """rank_bm25's average IDF: over the vocabulary of the field, negative ones included."""
+        if folded not in self._average_idfs:
             frequencies: Counter[str] = Counter()
             for segment in self.segments:
                 frequencies.update(segment.frequencies())
-            idfs = [log(self.passages - n + 0.5) - log(n + 0.5) for n in frequencies.values()]
-            self._average_idf = sum(idfs) / len(idfs)
-        return self._average_idf
+            counts = [n for term, n in frequencies.items() if (term[0] == FOLDED) == folded]
+            idfs = [log(self.passages - n + 0.5) - log(n + 0.5) for n in counts]
+            self._average_idfs[folded] = sum(idfs) / len(idfs)
+        return self._average_idfs[folded]
 
 
 _BLOCK = 1024

@@ -37,7 +37,7 @@ class SegmentState:
     rows: int
     docs: int
     passages: int  # live rows
-    length: int  # terms of the live rows
+    lengths: tuple[int, int]  # terms of the live rows, as written and folded
     deleted: tuple[int, ...] = ()  # places of deleted articles, ascending
     codes: bool = False  # whether there are compressed vectors
 
@@ -54,11 +54,11 @@ class SegmentState:
             rows=int(stored["rows"]),
             docs=int(stored["docs"]),
             passages=int(stored["passages"]),
-            length=int(stored["length"]),
+            lengths=(int(stored["lengths"][0]), int(stored["lengths"][1])),
             deleted=tuple(int(place) for place in stored["deleted"]),
             codes=bool(stored["codes"]),
         )
-        if not state.name.isalnum() or min(state.rows, state.docs, state.passages, state.length) < 0:
+        if not state.name.isalnum() or min(state.rows, state.docs, state.passages, *state.lengths) < 0:
             raise ValueError(f"no segment: {state.name!r}")
         return state
 
@@ -87,7 +87,7 @@ class Segment:
             self.state,
             deleted=tuple(sorted({*self.state.deleted, *places})),
             passages=self.state.passages - sum(rows.stop - rows.start for rows in lost),
-            length=self.state.length - sum(int(self.postings.lengths[rows].sum()) for rows in lost),
+            lengths=_totals(self.postings.lengths, lost, self.state.lengths),
         )
 
 
@@ -123,7 +123,16 @@ class SegmentBuilder:
         write_arrays(folder / f"{name}.postings", postings)
         rows, docs = self.rows, len(self._articles)
         codes = _write_vectors(folder, name, iter(self._vectors), rows, dim)
-        return SegmentState(name, rows, docs, rows, int(postings["lengths"].sum()), codes=codes)
+        return SegmentState(name, rows, docs, rows, _totals(postings["lengths"]), codes=codes)
+
+
+def _totals(lengths: Array, lost: Sequence[slice] = (), of: tuple[int, int] | None = None) -> tuple[int, int]:
+    """The sums of both fields' lengths; or `of` without those of the rows that are lost."""
+    if of is None:
+        both = lengths.sum(axis=0, dtype=np.int64)
+        return int(both[0]), int(both[1])
+    gone = [_totals(lengths[rows]) for rows in lost]
+    return of[0] - sum(one for one, _ in gone), of[1] - sum(one for _, one in gone)
 
 
 def contextual(document: Document, chunk: Chunk) -> str:
@@ -158,10 +167,10 @@ def merge(folder: Path, name: str, segments: Sequence[Segment], dim: int) -> Seg
     """Write the live articles of `segments` as one new segment. Memory grows with terms and rows, not with the text."""
     plan = _Plan(segments)
     _merge_articles(folder / f"{name}.articles", segments, plan)
-    length = _merge_postings(folder / f"{name}.postings", [segment.postings for segment in segments], plan)
+    lengths = _merge_postings(folder / f"{name}.postings", [segment.postings for segment in segments], plan)
     blocks = plan.gathered([segment.vectors.table for segment in segments], 16_384)
     codes = _write_vectors(folder, name, blocks, plan.rows, dim)
-    return SegmentState(name, plan.rows, len(plan.docs), plan.rows, length, codes=codes)
+    return SegmentState(name, plan.rows, len(plan.docs), plan.rows, lengths, codes=codes)
 
 
 class _Plan:
@@ -253,8 +262,8 @@ def _ragged(ends: Array, rows: Array) -> NDArray[np.int64]:
     return np.repeat(starts - before, sizes) + np.arange(int(sizes.sum()))
 
 
-def _merge_postings(path: Path, segments: Sequence[Postings], plan: _Plan) -> int:
-    """Returns the length of all rows together, in terms."""
+def _merge_postings(path: Path, segments: Sequence[Postings], plan: _Plan) -> tuple[int, int]:
+    """Returns the lengths of all rows together, in terms."""
     names = [unpack(segment.terms, segment.term_ends) for segment in segments]
     vocabulary = sorted(set().union(*names))
     ids = dict(zip(vocabulary, range(len(vocabulary)), strict=True))
@@ -272,11 +281,11 @@ def _merge_postings(path: Path, segments: Sequence[Postings], plan: _Plan) -> in
     np.cumsum(totals[kept], out=starts[1:])
     blob_sizes = np.asarray([len(vocabulary[at]) for at in kept], np.int64)
     postings = int(starts[-1])
-    shapes = {
-        "terms": int(blob_sizes.sum()), "term_ends": len(kept) + 1, "starts": len(kept) + 1, "rows": postings,
-        "counts": postings, "lengths": plan.rows,
+    shapes: dict[str, tuple[int, ...]] = {
+        "terms": (int(blob_sizes.sum()),), "term_ends": (len(kept) + 1,), "starts": (len(kept) + 1,),
+        "rows": (postings,), "counts": (postings,), "lengths": (plan.rows, 2),
     }  # fmt: skip
-    out = ArrayFile(path, {name: (POSTINGS_LAYOUT[name], (size,)) for name, size in shapes.items()})
+    out = ArrayFile(path, {name: (POSTINGS_LAYOUT[name], shape) for name, shape in shapes.items()})
     new = out.arrays
     new["terms"][:] = np.frombuffer(b"".join(vocabulary[at] for at in kept), np.uint8)
     np.cumsum(blob_sizes, out=new["term_ends"][1:])
@@ -290,9 +299,9 @@ def _merge_postings(path: Path, segments: Sequence[Postings], plan: _Plan) -> in
     for block in plan.gathered([segment.lengths for segment in segments], 1 << 20):
         new["lengths"][filled : filled + len(block)] = block
         filled += len(block)
-    length = int(new["lengths"].sum())
+    lengths = _totals(new["lengths"])
     out.close()
-    return length
+    return lengths
 
 
 def _gather_postings(

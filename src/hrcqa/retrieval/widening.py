@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from hrcqa.language.stopwords import ENGLISH, VIETNAMESE
-from hrcqa.language.terms import query_terms, terms
+from hrcqa.language.terms import query_terms
 from hrcqa.language.text import detect_language, words
 from hrcqa.types import Language
 
@@ -30,13 +30,11 @@ def widened(question: str, weight: float, translate: Translate | None = None) ->
     if weight <= 0 or language == "und" or translate is None:
         return weights
     for phrase, translations in _translated(question, language, translate):
-        own = set(terms(phrase))
+        own = query_terms(phrase)
         for other, probability in translations:
-            found = [term for term in dict.fromkeys(terms(other)) if term not in own]
-            for term in found:
-                # A word in two terms (as written, stemmed or without accents) is one word still.
-                share = sum(1 for one in found if one.lstrip("~")[:1] == term.lstrip("~")[:1])
-                weights[term] = weights.get(term, 0.0) + weight * probability / share
+            for term, of_term in query_terms(other).items():
+                if term not in own:
+                    weights[term] = weights.get(term, 0.0) + weight * probability * of_term
     return weights
 
 
