@@ -1,11 +1,12 @@
-"""Turn Cranfield and SciFact, as they are packed, into BEIR folders that `hrcqa eval --beir` reads.
+"""Turn the public collections, as they are packed, into what `hrcqa eval` reads: BEIR folders and SQuAD files.
 
-    python eval/prepare.py OUT [--data DIR]      # writes OUT/cranfield and OUT/scifact
+    python eval/prepare.py OUT [--data DIR]      # OUT/cranfield, OUT/scifact, OUT/*.json
 
 SciFact: the 300 claims of the validation file against the 5,183 abstracts; relevant are the documents a claim cites
 (339 judgements), as in BEIR's test split, so figures compare with published ones.
 Cranfield: 1,400 abstracts and 225 queries, numbered by their order; its grades run from 1 (complete answer) to 4
 (minimum interest), and -1 is of no interest: gain = 5 - grade, 0 for -1.
+SQuAD 2.0 part A and MLQA: the articles that the shipped reader never saw, as training/questions.py divides them.
 """
 
 from __future__ import annotations
@@ -99,6 +100,33 @@ def _sentences(printed: str) -> str:
     return " ".join(" ".join(ast.literal_eval(literal).split()) for literal in literals)
 
 
+def unseen(data: Path, out: Path) -> list[Path]:
+    """The reading questions that were kept out of training, as SQuAD files."""
+    sys.path.insert(0, str(Path(__file__).parent.parent / "training"))
+    from questions import mlqa, part_a  # there, so that the division is written down once
+
+    sets = {"squad-part-a-unseen": part_a(data)[1]}
+    for question in mlqa(data)[1]:
+        asked, _, passage = question.languages.partition("-")
+        sets.setdefault(f"mlqa-question-{asked}-passage-{passage}-unseen", []).append(question)
+    out.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, questions in sets.items():
+        articles: dict[str, dict[str, list[dict[str, object]]]] = {}
+        for q in questions:
+            answers = [{"text": text, "answer_start": start} for start, text in q.answers]
+            qa = {"id": q.id, "question": q.text, "answers": answers, "is_impossible": not answers}
+            articles.setdefault(q.article, {}).setdefault(q.context, []).append(qa)
+        rows = [
+            {"title": title, "paragraphs": [{"context": context, "qas": qas} for context, qas in paragraphs.items()]}
+            for title, paragraphs in articles.items()
+        ]
+        path = out / f"{name}.json"
+        path.write_text(json.dumps({"version": "v2.0", "data": rows}, ensure_ascii=False), encoding="utf-8")
+        written.append(path)
+    return written
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
@@ -111,6 +139,9 @@ def main() -> int:
             continue
         make(archive, asked.out / name)
         print(f"wrote {asked.out / name}")
+    if (asked.data / "qa").is_dir():
+        for path in unseen(asked.data, asked.out):
+            print(f"wrote {path}")
     return 0
 
 
