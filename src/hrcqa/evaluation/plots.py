@@ -66,7 +66,9 @@ def risk_coverage_plot(
             note = f"{ys[-1]:.0%} wrong at {xs[-1]:.0%}"
             axes.annotate(note, (xs[-1], ys[-1]), xytext=(-4, 8), textcoords="offset points", ha="right", color=color)
     axes.axhline(0.05, color=BAD, linewidth=1, linestyle=":")
-    axes.annotate("5 % wrong", (0, 0.05), xytext=(2, 3), textcoords="offset points", color=BAD, fontsize=8)
+    axes.annotate(
+        "5 % wrong", (1.02, 0.05), xytext=(0, 3), textcoords="offset points", ha="right", color=BAD, fontsize=8
+    )
     axes.set(
         xlim=(0, 1.02), ylim=(0, None), xlabel="coverage of the answerable questions", ylabel="share of answers wrong"
     )
@@ -84,7 +86,7 @@ def reliability_plot(results: Sequence[Result], judgements: Sequence[Judgement])
     axes.plot([0, 1], [0, 1], color=FAINT, linewidth=1, linestyle="--")
     for one in bins:
         axes.bar((one.low + one.high) / 2, one.right, width=0.092, color=INK, alpha=0.16)
-        label = f"{one.count}" if one is not bins[0] else f"{one.count} answers"
+        label = f"{one.count}" if one is not bins[0] else f"{one.count} answer{'s' * (one.count > 1)}"
         axes.annotate(label, ((one.low + one.high) / 2, 0), xytext=(0, 3), textcoords="offset points", ha="center",
                       fontsize=8, color=FAINT)  # fmt: skip
     axes.plot([one.confidence for one in bins], [one.right for one in bins], "o", color=INK, markersize=5)
