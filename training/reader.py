@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import cloze
 import torch
 import torch.distributed as dist
 import torch.nn.functional as fn
@@ -74,9 +75,13 @@ def mixture(stage: str, args) -> list:
         return [(squad, 0.84), *english]
     trained, _ = mlqa(data)
     pairs = {name: [q for q in trained if q.languages == name] for name in ("en-en", "vi-vi", "en-vi", "vi-en")}
+    few = 300 if args.smoke else 40_000
+    in_place = cloze.vietnamese(data, [*mlqa(data)[1], *visquad(data)[1], *seminar(data)], few, args.seed)
+    across = cloze.across(data, few, args.seed)
     vietnamese = [
-        (visquad(data)[0], 0.20), (mailong(data), 0.06), (part_a_vi(data, a), 0.07),
+        (visquad(data)[0], 0.15), (mailong(data), 0.05), (part_a_vi(data, a), 0.07),
         (pairs["vi-vi"], 0.045), (pairs["en-vi"], 0.045), (pairs["vi-en"], 0.025), (pairs["en-en"], 0.01),
+        (in_place, 0.15), (across[0], 0.07), (across[1], 0.05),
     ]  # fmt: skip
     return [(squad, 0.42), *english, *((items, weight * args.vietnamese) for items, weight in vietnamese)]
 
