@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from hrcqa.errors import GoldError
 from hrcqa.evaluation.beir import Collection, rank, read_beir, read_qrels, read_topics, read_trec, write_trec
@@ -99,6 +102,17 @@ class TestRanking:
         run = rank(self.collection, Shelf(("a.txt", 1.0), ("c.txt", 1.0), ("b.txt", 1.0)), channels=["lexical"])
         assert sorted(run["q"], key=lambda document: -run["q"][document]) == ["A", "C", "B"]
         assert evaluate(self.collection.qrels, run, ["MRR", "P@3"])["MRR"]["q"] == 1
+
+    @given(st.lists(st.floats(-1e30, 1e30, width=64), min_size=1, max_size=30))
+    @example([1 / 61, 1 / 61, 1 / 61 - 1e-12])  # fused scores that a 32-bit float does not keep apart
+    @example([0.0, 0.0, -0.0, -1e-50])
+    def test_scores_fall_strictly_also_as_the_32_bit_floats_that_trec_eval_reads(self, scores):
+        files = {f"{number}.txt": str(number) for number in range(len(scores))}
+        shelf = Shelf(*((file, score) for file, score in zip(files, sorted(scores, reverse=True), strict=True)))
+        (found,) = rank(Collection({"q": "?"}, {"q": {"0": 1}}, files), shelf, channels=["lexical"]).values()
+        read = np.array([float(repr(score)) for score in found.values()], np.float32)
+        assert list(found) == list(files.values())
+        assert (np.diff(read) < 0).all()
 
     def test_depth_counts_documents(self):
         shelf = Shelf(("a.txt", 3.0), ("a.txt", 2.5), ("b.txt", 2.0), ("c.txt", 1.0))

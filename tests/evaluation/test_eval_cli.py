@@ -13,6 +13,7 @@ import pytest
 from gold_builders import NILE, Parrot, asked, marked
 from typer.testing import CliRunner
 
+from hrcqa.config import Config
 from hrcqa.evaluation import ablate, beir
 from hrcqa.evaluation.gold import as_lines
 from hrcqa.evaluation.runs import read_run
@@ -196,10 +197,38 @@ class TestSavedRuns:
             ["without", "dense"],
             ["without", "reader"],
         ]
-        assert table[2].split()[-3:-1] == ["0", "1"]  # nothing fixed, one broken
+        assert table[2].split()[-4:-1] == ["0", "1", "1.000"]  # nothing fixed, one broken; one question shows nothing
         assert (
             "--ablate dense,lexical,support,reader" in hrcqa("--gold", "gold.jsonl", "--ablate", "luck", code=2).stderr
         )
+
+    def test_ablations_as_json_are_one_object(self, folder, monkeypatch):
+        class Without(Engine):
+            table = {**RIGHT, "And the dam?": "1960"}  # noqa: RUF012
+
+        monkeypatch.setattr(ablate, "ChannelEngine", Without)
+        told = json.loads(hrcqa("--gold", "gold.jsonl", "--ablate", "dense", "--json").stdout)["ablations"]
+        assert told["whole"]["accuracy"] == 1
+        assert told["dense"]["broken"] == ["dam"]
+        assert told["dense"]["accuracy"] == pytest.approx(2 / 3)
+
+    @pytest.mark.parametrize(("part", "kept"), [("dense", "lexical"), ("lexical", "dense")])
+    def test_an_engine_without_a_channel_neither_answers_nor_searches_with_it(self, folder, part, kept):
+        with ablate.engine_without(part, folder / "nile", Config()) as cut:
+            for passages in (cut.search("How long is the Nile?"), cut.answerer.retriever.search("the Nile", top_k=5)):
+                assert passages
+                assert all(getattr(one, f"{part}_rank") is None for one in passages)
+                assert all(getattr(one, f"{kept}_rank") is not None for one in passages)
+            assert len(cut.index) == len(list(cut.index.chunks()))
+
+    def test_answers_that_stand_elsewhere_than_marked_are_told(self, folder):
+        line = {"id": "a", "question": "How long?", "answers": [{"file": "nile.txt", "text": "6,650 km"}]}
+        line["answers"][0] |= {"start": 3, "end": 9}
+        (folder / "moved.jsonl").write_text(json.dumps(line))
+        result = hrcqa("--gold", "moved.jsonl", "--corpus", "nile")
+        assert "1 answers stand elsewhere than moved.jsonl says" in result.stderr
+        assert "1 of these answers are right" in result.stdout
+        assert "elsewhere" not in hrcqa("--gold", "gold.jsonl").stderr
 
 
 class TestGoldFiles:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -35,6 +36,29 @@ class TestOffsets:
         [problem] = only(found(asked(wrong)), "reads")
         assert '[0, 8) reads "The Nile", not "6,650 km"' in problem
         assert "[12, 20)" in problem
+
+    def test_an_end_that_is_one_off_is_mended_like_any_wrong_offset(self, tmp_path):
+        row = {"id": "a", "question": "How long?", "answers": [{"file": "nile.txt", "text": "6,650 km"}]}
+        row["answers"][0] |= {"start": 12, "end": 21}
+        path = tmp_path / "gold.jsonl"
+        path.write_text(json.dumps(row), encoding="utf-8")
+        questions, problems = parse_gold(path)
+        assert problems == []
+        assert only(found(*questions), "error", '[12, 21) reads "6,650 km "', "--fix sets [12, 20)")
+        assert fix(questions, ARTICLES)[0][0].answers[0].span == Span(12, 20)
+
+    def test_words_that_an_edit_changed_are_named_with_what_they_became(self):
+        edited = {"nile.txt": "The Nile is 6,652 km long. Once it was 6,659 km. It flows through Egypt."}
+        [problem] = only(found(asked(marked("6,650 km")), articles=edited), "error")
+        assert 'was it edited to "6,652 km", [12, 20)?' in problem
+        late = replace(marked("6,650 km"), span=Span(40, 48))
+        assert 'edited to "6,659 km", [39, 47)' in found(asked(late), articles=edited)[0]
+        assert "edited" not in found(asked(GoldAnswer("nile.txt", "a blue whale")), articles=edited)[0]
+
+    def test_a_quote_with_other_blanks_still_says_which_place_is_meant(self):
+        edited = {"nile.txt": "Five km from here: the Nile is  6,650 km long."}
+        gold = GoldAnswer("nile.txt", "km", Span(18, 20), quote="the Nile is 6,650 km long")
+        assert only(found(asked(gold), articles=edited), "--fix sets [38, 40)")
 
     def test_missing_offsets_that_can_be_told_are_a_warning_others_an_error(self):
         assert only(found(asked(GoldAnswer("nile.txt", "6,650 km"))), "warning", "--fix sets [12, 20)")
@@ -93,6 +117,10 @@ class TestUnmarked:
         question = asked(marked("1970"), question="When did the dam open?")
         assert only(found(question, articles=articles), "unmarked") == []
 
+    def test_a_place_that_is_only_not_written_down_yet_is_not_named(self):
+        typed = asked(GoldAnswer("nile.txt", "6,650 km", quote="The Nile is 6,650 km long."))
+        assert only(found(typed, articles={"nile.txt": NILE}), "unmarked") == []
+
     def test_what_is_marked_is_not_named(self):
         both = asked(marked("6,650 km"), GoldAnswer("repost.txt", "6,650 km", Span(20, 28)))
         assert only(found(both), "unmarked") == []
@@ -122,6 +150,11 @@ class TestDuplicates:
     def test_a_fact_asked_in_both_halves_is_a_leak(self):
         other = replace(self.one, id="q2", question="What year did planners name for it?", split="test")
         assert only(found(self.one, other), "warning", "of the dev half: a leak")
+
+    def test_each_kind_is_told_once_with_all_the_questions_it_is_like(self):
+        others = [replace(self.one, id=f"q{number}", line=number) for number in (2, 3)]
+        told = only(found(replace(self.one, line=1), *others), "repeats")
+        assert told == ["error: repeats q1 (line 1)", "error: repeats q1 (line 1), q2 (line 2)"]
 
     def test_the_same_question_after_another_one_is_another_question(self):
         later = replace(self.one, id="q2", context=("What about the Volga?",), categories=("followup",))
@@ -157,6 +190,19 @@ class TestRepair:
         assert lines[0] == "// head"
         assert '"start": 12, "end": 20' in lines[1]
         assert lines[2:] == [odd, '{"broken', ""]
+
+    def test_fix_adds_the_place_and_leaves_the_rest_of_the_line(self, tmp_path):
+        path = tmp_path / "gold.jsonl"
+        path.write_text(
+            '{"note": "mine", "question": "?", "id": "a", '
+            '"answers": [{"text": "6,650 km", "file": "nile.txt", "status": "reported"}]}\n'
+        )
+        questions, _ = parse_gold(path)
+        rewrite(path, questions, fix(questions, ARTICLES)[0])
+        assert path.read_text("utf-8") == (
+            '{"note": "mine", "question": "?", "id": "a", "answers": '
+            '[{"file": "nile.txt", "start": 12, "end": 20, "text": "6,650 km", "status": "reported"}]}\n'
+        )
 
     def test_a_run_needs_every_place(self, tmp_path):
         with pytest.raises(GoldError, match='line 7: q1: "km" is not where'):

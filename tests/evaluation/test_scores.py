@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import isnan
 
 import pytest
 from gold_builders import INVENTED, RIGHT, RIGHTLY_SILENT, SILENT, WRONG, asked, given, marked, said
@@ -41,6 +42,13 @@ class TestIntervals:
     def test_all_right_has_no_spread(self):
         one = scored(many(RIGHT, 10))["accuracy"]
         assert (one.low, one.value, one.high, one.count) == (1, 1, 1, 10)
+
+    def test_one_question_has_no_interval(self):
+        # Drawn from one question, every sample is that question: 0.000 – 0.000 would claim certainty.
+        one = scored([*many(SILENT, 6), *many(WRONG, 1)])["precision"]
+        assert (one.value, one.count) == (0, 1)
+        assert isnan(one.low)
+        assert isnan(one.high)
 
 
 class TestTables:
@@ -81,8 +89,16 @@ class TestTables:
         assert (
             groups_table(found, sizes_of(self.run, found), markdown=True)
             .split("\n")[4]
-            .startswith("| vi | 2 | 0.000 |")
+            .startswith("| vi | 2 | 0.000 (0.00 – 0.00) | 0.000 (0.00 – 0.00) |")
         )
+
+    def test_every_language_and_category_has_its_interval(self):
+        found = tables(self.run, resamples=200)
+        head, _, english, *_ = groups_table(found, sizes_of(self.run, found)).split("\n")
+        assert head.split()[:4] == ["n", "right", "95", "%"]
+        low, high = found["lang:en"]["accuracy"].low, found["lang:en"]["accuracy"].high
+        assert english.split()[:3] == ["en", "5", f"{found['lang:en']['accuracy'].value:.3f}"]
+        assert f"{low:.2f} – {high:.2f}" in english
 
     def test_columns_line_up_and_bars_do_not_break_markdown(self):
         assert aligned([("", "n"), ("long name", "1"), ("x", "10")]) == "            n\nlong name   1\nx          10"

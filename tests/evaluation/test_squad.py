@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -155,6 +156,10 @@ class TestAsFolder:
         assert all(a.span.of(articles[a.file]) == a.text for q in gold for a in q.answers)
         assert CONTEXT in articles[gold[0].answers[0].file]
         assert gold[1].categories == ("unanswerable",)
+
+    def test_questions_have_their_language(self, questions, tmp_path):
+        vietnamese = replace(questions[0], id="v", question="Normandy nằm ở nước nào?")
+        assert [q.lang for q in as_folder(questions, [questions[0], vietnamese], tmp_path)] == ["en", "vi"]
 
     def test_annotators_answers_are_forms_of_each_other(self, questions, tmp_path):
         gold = as_folder(questions, questions, tmp_path)[0]

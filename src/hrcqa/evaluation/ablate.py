@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from hrcqa.config import Config
 from hrcqa.engine import Engine
@@ -63,9 +63,10 @@ class ChannelEngine(Engine):
 
     channels: tuple[str, ...] = ("lexical", "dense")
 
+    # The index itself, not only what the answerer is given: retrieval is measured through `search`.
     @property
-    def retriever(self) -> OneChannel:
-        return OneChannel(self.index, self.channels)
+    def index(self) -> HybridIndex:
+        return cast("HybridIndex", OneChannel(super().index, self.channels))
 
 
 @contextmanager
@@ -85,18 +86,31 @@ def engine_without(
 
 
 def ablations_table(whole: EvalRun, without: Mapping[str, EvalRun], *, markdown: bool = False) -> str:
-    """One row for the whole tool and one for each part taken out, with what that fixed and broke."""
-    rows = [("", *COLUMNS.values(), "right", "fixed", "broken", "p50 ms")]
-    for name, run in {"whole": whole, **without}.items():
-        scores = score(run.results, judge_all(run), resamples=1)
-        cells = [number(scores[measure].value) if measure in scores else "–" for measure in COLUMNS]
-        against = compare(whole, run)
-        fates = ["", ""] if run is whole else [str(len(against.of("fixed"))), str(len(against.of("broken")))]
-        label = name if run is whole else f"without {name}"
-        rows.append(
-            (label, *cells, number(scores["accuracy"].value), *fates, number(scores["latency_p50_ms"].value, 1))
-        )
+    """One row for the whole tool and one for each part taken out, with what that fixed and broke.
+
+    p: of the paired randomisation test that the share of questions right is no other.
+    """
+    rows = [("", *COLUMNS.values(), "fixed", "broken", "p", "p50 ms")]
+    for name, told in ablations_json(whole, without).items():
+        cells = [number(told[measure]) if measure in told else "–" for measure in COLUMNS]
+        fates = [str(len(told["fixed"])), str(len(told["broken"])), number(told["p"])] if "p" in told else ["", "", ""]
+        label = name if name == "whole" else f"without {name}"
+        rows.append((label, *cells, *fates, number(told["latency_p50_ms"], 1)))
     return aligned(rows, markdown=markdown)
+
+
+def ablations_json(whole: EvalRun, without: Mapping[str, EvalRun]) -> dict[str, dict[str, Any]]:
+    """ "whole" and each part → its measures; a part with the ids that its loss fixed and broke, and p."""
+    told: dict[str, dict[str, Any]] = {}
+    for name, run in {"whole": whole, **without}.items():
+        scores = score(run.results, judge_all(run), resamples=1, curve_resamples=0)
+        told[name] = {measure: one.value for measure, one in scores.items()}
+        if run is not whole:
+            against = compare(whole, run)
+            told[name]["fixed"] = [one.id for one in against.of("fixed")]
+            told[name]["broken"] = [one.id for one in against.of("broken")]
+            told[name]["p"] = next(change.p for change in against.changes if change.name == "accuracy")
+    return told
 
 
 def run_ablations(

@@ -9,8 +9,9 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from math import inf, nextafter
+from math import inf
 from pathlib import Path
+from struct import pack, unpack
 from typing import Protocol
 
 from hrcqa.errors import GoldError
@@ -129,7 +130,8 @@ def rank(
 ) -> dict[str, dict[str, float]]:
     """Query → document → score: a document ranks where its best passage does.
 
-    Scores fall strictly, so tools that sort again by score, and break ties their own way, see the same ranking.
+    Scores fall strictly, also when they are read as 32-bit floats (trec_eval does), so tools that sort again by score,
+    and break ties their own way, see the same ranking.
     """
     run: dict[str, dict[str, float]] = {}
     for number, (query, question) in enumerate(collection.queries.items(), 1):
@@ -138,11 +140,21 @@ def rank(
         for passage in searcher.search(question, top_k=depth * PASSAGES_PER_DOCUMENT, channels=channels):
             document = collection.files.get(passage.chunk.doc_id)
             if document is not None and document not in scores and len(scores) < depth:
-                last = scores[document] = min(float(passage.score), nextafter(last, -inf))
+                last = scores[document] = _below(last, float(passage.score))
         run[query] = scores
         if progress:
             progress(number, len(collection.queries), "ranking")
     return run
+
+
+def _below(last: float, score: float) -> float:
+    """`score` as a 32-bit float, or where that is not below `last` the next one that is."""
+    (narrow,) = unpack("<f", pack("<f", score))
+    if narrow < last:
+        return float(narrow)
+    # Floats of one sign lie in the order of their bits, so the next one is one bit on; the step over 0 is its own.
+    (bits,) = unpack("<i", pack("<f", last))
+    return float(unpack("<f", pack("<i", bits - 1 if last > 0 else bits + 1))[0]) if last else -1e-45
 
 
 def write_trec(run: Run, path: Path, *, tag: str) -> None:

@@ -210,11 +210,10 @@ def _answer(row: Any, place: int) -> GoldAnswer:
         group = row.get("group", "")
         if isinstance(group, bool) or not isinstance(group, (str, int)):
             raise fields.BadLineError('"group" must be a word or a number')
-        text = fields.word(row, "text", required=True)
         return GoldAnswer(
             file=fields.word(row, "file", required=True),
-            text=text,
-            span=fields.span(row, text),
+            text=fields.word(row, "text", required=True),
+            span=fields.span(row),
             quote=fields.word(row, "quote") or None,
             acceptable=fields.words(row, "acceptable"),
             group=str(group),
@@ -230,8 +229,9 @@ def _evidence(row: Any, place: int) -> GoldSpan:
         if not isinstance(row, dict):
             raise fields.BadLineError('must be an object: {"file": ..., "text": ...}')
         fields.known(row, _EVIDENCE_KEYS, "evidence")
-        text = fields.word(row, "text", required=True)
-        return GoldSpan(fields.word(row, "file", required=True), text, fields.span(row, text))
+        return GoldSpan(
+            fields.word(row, "file", required=True), fields.word(row, "text", required=True), fields.span(row)
+        )
     except fields.BadLineError as error:
         raise fields.BadLineError(f"evidence {place}: {error}") from error
 

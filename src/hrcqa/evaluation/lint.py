@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
+from dataclasses import dataclass
+from difflib import SequenceMatcher, get_close_matches
 from itertools import combinations
 
 from hrcqa.evaluation.gold import GoldAnswer, GoldQuestion, GoldSpan, Problem
@@ -14,6 +15,7 @@ from hrcqa.language.text import detect_language
 from hrcqa.types import Span
 
 NEAR_DUPLICATE = 0.8  # Jaccard of the words of two questions with the same numbers; rewordings of a fact lie below
+ALIKE = 0.75  # difflib's ratio from which words of an article may be what an answer was edited to
 
 
 def lint(questions: Sequence[GoldQuestion], articles: Mapping[str, str]) -> list[Problem]:
@@ -85,7 +87,7 @@ def _offsets(question: GoldQuestion, articles: Mapping[str, str]) -> Iterator[tu
             yield f'{name}: its quote "{_short(quote)}" does not stand in the article', "error"
         place = locate(article, part.text, quote, part.span)
         if place is None:
-            yield f"{name}: {_why_lost(article, part.text, quote)}", "error"
+            yield f"{name}: {_why_lost(article, part.text, quote, part.span)}", "error"
         elif place.span != part.span or place.span.of(article) != part.text:
             where = f"[{place.span.start}, {place.span.end})"
             problem = "start and end are missing" if part.span is None else _wrong(article, part.span, part.text)
@@ -105,14 +107,37 @@ def _wrong(article: str, span: Span, text: str) -> str:
     return f'[{span.start}, {span.end}) reads "{_short(found)}", not "{_short(text)}"'
 
 
-def _why_lost(article: str, text: str, quote: str | None) -> str:
+def _why_lost(article: str, text: str, quote: str | None, span: Span | None) -> str:
     found = occurrences(article, text)
     if not found:
-        return f'"{_short(text)}" does not stand in the article (as whole words)'
+        near = nearest_words(article, text, span)
+        edited = f'; was it edited to "{_short(near.of(article))}", [{near.start}, {near.end})?' if near else ""
+        return f'"{_short(text)}" does not stand in the article (as whole words){edited}'
     if quote is not None and quote in article:
         return f'"{_short(text)}" stands more than once in its quote: give start and end'
     places = ", ".join(f'{span.start} ("{_around(article, span)}")' for span in found[:4])
     return f'"{_short(text)}" stands {len(found)} times, at {places}: give a quote, or start and end'
+
+
+def nearest_words(article: str, text: str, near: Span | None = None) -> Span | None:
+    """The words of the article most like `text`, as many or one more or less; None where nothing is alike.
+
+    near: where they stood; of those that are equally like, the nearest.
+    """
+    words = [match.span() for match in re.finditer(r"\w+(?:[.,/:'’-]\w+)*", article)]
+    count = len(text.split())
+    windows: dict[str, list[Span]] = {}
+    for size in {count, max(1, count - 1), count + 1}:
+        for first, last in zip(words, words[size - 1 :], strict=False):
+            windows.setdefault(article[first[0] : last[1]].casefold(), []).append(Span(first[0], last[1]))
+    alike = get_close_matches(text.casefold(), windows, n=3, cutoff=ALIKE)
+    at = near.start if near else 0
+    ranked = [
+        (-SequenceMatcher(None, words_, text.casefold()).ratio(), abs(span.start - at), span)
+        for words_ in alike
+        for span in windows[words_]
+    ]
+    return min(ranked)[2] if ranked else None
 
 
 def unmarked(question: GoldQuestion, articles: Mapping[str, str]) -> Iterator[str]:
@@ -124,13 +149,18 @@ def unmarked(question: GoldQuestion, articles: Mapping[str, str]) -> Iterator[st
     marked: dict[str, list[Span]] = {}
     sentences: set[str] = set()
     parts: tuple[GoldAnswer | GoldSpan, ...] = (*question.answers, *question.evidence)
+    lost: set[str] = set()  # words whose own place is not known: anything said of other places would be noise
     for part in parts:
-        if part.span is not None and part.file in articles:
-            around = sentence_around(articles[part.file], part.span)
-            marked.setdefault(part.file, []).append(part.span)
-            sentences.add(_folded(around.of(articles[part.file])))
+        quote = part.quote if isinstance(part, GoldAnswer) else None
+        home = locate(articles[part.file], part.text, quote, part.span) if part.file in articles else None
+        if home is None:
+            lost.add(part.text)
+            continue
+        around = sentence_around(articles[part.file], home.span)
+        marked.setdefault(part.file, []).append(home.span)
+        sentences.add(_folded(around.of(articles[part.file])))
     asked = content_words(question.question)
-    for text in sorted({answer.text for answer in question.answers}):
+    for text in sorted({answer.text for answer in question.answers} - lost):
         for file, article in articles.items():
             for place in occurrences(article, text):
                 if any(place.overlaps(span) for span in marked.get(file, ())):
@@ -151,8 +181,34 @@ def duplicates(
 ) -> Iterator[Problem]:
     """The same or nearly the same question twice; across the halves, that is a leak.
 
-    between: which pairs to look at, all by default.
+    A question is told once a kind, with all earlier ones it is too like. between: which pairs to look at; default all.
     """
+    found: dict[tuple[int, str, str, str], list[GoldQuestion]] = {}
+    for pair in _too_alike(questions, between):
+        key = (id(pair.other), pair.reason, pair.severity, pair.after)
+        found.setdefault(key, []).append(pair.one)
+    lines = {id(question): question for question in questions}
+    for (other, reason, severity, after), earlier in found.items():
+        question = lines[other]
+        named = ", ".join(f"{one.id} (line {one.line})" for one in earlier[:3])
+        more = f" and {len(earlier) - 3} more" if len(earlier) > 3 else ""
+        yield Problem(question.line, f"{reason} {named}{more}{after}", severity, question.id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Alike:
+    """`other` is too like the earlier `one`."""
+
+    one: GoldQuestion
+    other: GoldQuestion
+    reason: str
+    severity: str = "error"
+    after: str = ""
+
+
+def _too_alike(
+    questions: Sequence[GoldQuestion], between: Callable[[GoldQuestion, GoldQuestion], bool] | None
+) -> Iterator[_Alike]:
     keys = [(_folded(q.question), tuple(_folded(c) for c in q.context)) for q in questions]
     bags = [frozenset(_folded(q.question).split()) for q in questions]
     facts = [frozenset((answer.file, answer.span, answer.text) for answer in q.answers) for q in questions]
@@ -161,23 +217,20 @@ def duplicates(
         if between is not None and not between(one, other):
             continue
         if between is not None and one.id == other.id:
-            yield Problem(
-                other.line, f"has the id of a question in the other file (line {one.line})", "error", other.id
-            )
+            yield _Alike(one, other, "has the id of a question in the other file:")
         leak = one.split != other.split
         halves = f" of the {one.split} half: a leak" if leak else ""
         alike = keys[left] == keys[right]
         # A version without diacritics is a question of its own, but belongs into the same half.
         if alike and (leak or _plain(one) == _plain(other)):
-            yield Problem(other.line, f"repeats {one.id} (line {one.line}){halves}", "error", other.id)
+            yield _Alike(one, other, "repeats", after=halves)
         elif facts[left] != facts[right]:
             continue
         elif not alike and keys[left][1] == keys[right][1] and _near(bags[left], bags[right]):
             severity = "error" if leak else "warning"
-            yield Problem(other.line, f"asks nearly the same as {one.id} (line {one.line}){halves}", severity, other.id)
+            yield _Alike(one, other, "asks nearly the same as", severity, halves)
         elif leak and one.answers:
-            message = f"asks for the same words as {one.id} (line {one.line}){halves}; keep a fact in one half"
-            yield Problem(other.line, message, "warning", other.id)
+            yield _Alike(one, other, "asks for the same words as", "warning", f"{halves}; keep a fact in one half")
 
 
 def _plain(question: GoldQuestion) -> list[str]:

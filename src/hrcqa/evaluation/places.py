@@ -77,8 +77,9 @@ def locate(article: str, text: str, quote: str | None = None, near: Span | None 
     """
     if near is not None and near.of(article) == text and (quote is None or _inside_quote(article, near, quote)):
         return Place(near, True, "as marked")
-    for find, exactness in ((_verbatim, ""), (_lenient, ", up to blanks, case and quotation marks")):
-        if quote is not None:
+    ways = ((_verbatim, ""), (_lenient, ", up to blanks, case and quotation marks"))
+    if quote is not None:
+        for find, exactness in ways:
             inside = {
                 Span(outer.start() + inner.start(), outer.start() + inner.end())
                 for outer in find(quote).finditer(article)
@@ -90,6 +91,7 @@ def locate(article: str, text: str, quote: str | None = None, near: Span | None 
                 return Place(_nearest(inside, near), True, f"in its quote{exactness}, nearest to the old place")
             if inside:
                 return None  # twice in the quote: a longer quote can't help, only a person can
+    for find, exactness in ways:
         found = {Span(*match.span()) for match in find(text).finditer(article)}
         if len(found) == 1 and quote is None:
             return Place(found.pop(), True, f"the only place in the article{exactness}")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from hrcqa.errors import GoldError, HrcqaError
 from hrcqa.evaluation.articles import read_articles
 from hrcqa.evaluation.fields import replace_text
-from hrcqa.evaluation.gold import GoldAnswer, GoldQuestion, GoldSpan, as_lines, parse_gold
+from hrcqa.evaluation.gold import GoldAnswer, GoldQuestion, GoldSpan, parse_gold
 from hrcqa.evaluation.lint import lint
 from hrcqa.evaluation.places import locate
 
@@ -34,12 +36,26 @@ def fix(
 
 
 def rewrite(path: Path, before: Sequence[GoldQuestion], after: Sequence[GoldQuestion]) -> None:
-    """Write the lines of the questions that changed; comments, order and every other line stay as they are."""
+    """Set the places that changed in their lines; all else that people wrote stays as they wrote it."""
     lines = path.read_bytes().decode("utf-8-sig").split("\n")
     for old, new in zip(before, after, strict=True):
         if old != new:
-            lines[new.line - 1] = as_lines([new]).rstrip("\n")
+            row = json.loads(lines[new.line - 1])
+            kinds: dict[str, Sequence[GoldAnswer | GoldSpan]] = {"answers": new.answers, "evidence": new.evidence}
+            for kind, parts in kinds.items():
+                row[kind] = [_set(was, part) for was, part in zip(row.get(kind, []), parts, strict=True)]
+            if not row["evidence"]:
+                del row["evidence"]
+            lines[new.line - 1] = json.dumps(row, ensure_ascii=False)
     replace_text(path, "\n".join(lines))
+
+
+def _set(row: dict[str, Any], part: GoldAnswer | GoldSpan) -> dict[str, Any]:
+    """The row with the part's place in it, after its file."""
+    if part.span is None:
+        return row
+    place = {"file": part.file, "start": part.span.start, "end": part.span.end, "text": part.text}
+    return place | {key: value for key, value in row.items() if key not in place}
 
 
 def _fixed_answer(answer: GoldAnswer, articles: Mapping[str, str], guess: bool) -> GoldAnswer:

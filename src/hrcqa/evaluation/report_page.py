@@ -22,7 +22,7 @@ from hrcqa.evaluation.mistakes import CAUSES, Excerpt, Mistake, excerpts, expect
 from hrcqa.evaluation.page import SCRIPT, STYLE
 from hrcqa.evaluation.runs import EvalRun
 from hrcqa.evaluation.scores import CURVES, Score, judge_all, labels, lower_is_better
-from hrcqa.evaluation.tables import COLUMNS, comparison_table, number
+from hrcqa.evaluation.tables import columns_of, comparison_table, interval, number
 
 CARDS = (
     "precision",
@@ -69,7 +69,7 @@ def cards(scores: Mapping[str, Score], baseline: Baseline | None) -> str:
         one = scores[name]
         timed = name.startswith("latency")
         value = f"{one.value:.0f} ms" if timed else f"{one.value:.3f}" if name == "ece" else f"{one.value:.1%}"
-        interval = "" if isnan(one.low) else f"<span>{_shown(name, one.low)} – {_shown(name, one.high)}</span>"
+        spread = "" if isnan(one.low) else f"<span>{_shown(name, one.low)} – {_shown(name, one.high)}</span>"
         delta = ""
         if baseline is not None and name in baseline.scores:
             change = one.value - baseline.scores[name][0]
@@ -79,7 +79,7 @@ def cards(scores: Mapping[str, Score], baseline: Baseline | None) -> str:
                 delta = f'<span class="{kind}">{_signed(change)} against the baseline</span>'
             else:
                 delta = "<span>as the baseline</span>"
-        shown.append(f'<div class="card"><span>{escape(labels()[name])}</span><b>{value}</b>{interval}{delta}</div>')
+        shown.append(f'<div class="card"><span>{escape(labels()[name])}</span><b>{value}</b>{spread}{delta}</div>')
     return f'<div class="cards">{"".join(shown)}</div>'
 
 
@@ -203,12 +203,16 @@ def _excerpt(piece: Excerpt) -> str:
 
 
 def groups(found: Mapping[str, Mapping[str, Score]], sizes: Mapping[str, int]) -> str:
-    shown = {name: head for name, head in COLUMNS.items() if any(name in scores for scores in found.values())}
+    shown = columns_of(found)
     rows = []
     for group, scores in found.items():
-        cells = [number(scores[name].value) if name in scores else "–" for name in shown]
+        cells = [_with_interval(scores[name]) if name in scores else "–" for name in shown]
         rows.append([escape(group.removeprefix("lang:")), str(sizes[group]), *cells])
     return f"<h2>By language and category</h2>{_table(['', 'n', *shown.values()], rows)}"
+
+
+def _with_interval(one: Score) -> str:
+    return f'{number(one.value)}<span class="why">{interval(one, 2)}</span>'
 
 
 def measures(scores: Mapping[str, Score]) -> str:
@@ -221,9 +225,8 @@ def measures(scores: Mapping[str, Score]) -> str:
         one = scores[name]
         definition, source = told.get(name, ("", ""))
         why = escape(definition + (f" [{source}]" if source else ""))
-        interval = "" if isnan(one.low) else f"{number(one.low)} – {number(one.high)}"
         value = number(one.value, 1 if name.startswith("latency") else 3)
-        rows.append([f'{escape(label)}<span class="why">{why}</span>', value, interval, str(one.count)])
+        rows.append([f'{escape(label)}<span class="why">{why}</span>', value, interval(one), str(one.count)])
     return f"<h2>All measures</h2>{_table(['', 'value', '95 % interval', 'n'], rows)}"
 
 

@@ -155,9 +155,11 @@ def _intervals(
     above, below = weights @ pairs[:, :, 0].T, weights @ pairs[:, :, 1].T  # (resamples, measures)
     drawn = np.divide(above, below, out=np.full_like(above, nan), where=below > 0)
     bounds = []
-    for column in drawn.T:
+    concerned = (pairs[:, :, 1] > 0).sum(axis=1)
+    for column, count in zip(drawn.T, concerned, strict=True):
         shown = column[~np.isnan(column)]
-        low, high = np.percentile(shown, [2.5, 97.5]).tolist() if shown.size else (nan, nan)
+        # One question has no spread to draw from: an interval of no width would claim certainty.
+        low, high = np.percentile(shown, [2.5, 97.5]).tolist() if shown.size and count > 1 else (nan, nan)
         bounds.append((low, high))
     return bounds
 

@@ -18,6 +18,7 @@ from typing import Any
 from hrcqa.errors import GoldError
 from hrcqa.evaluation.gold import GoldAnswer, GoldQuestion
 from hrcqa.evaluation.wording import exact_match, squad, token_f1
+from hrcqa.language.text import detect_language
 from hrcqa.protocols import Reader
 from hrcqa.types import Span
 
@@ -182,6 +183,7 @@ def as_folder(questions: Sequence[SquadQuestion], asked: Sequence[SquadQuestion]
             id=question.id,
             question=question.question,
             answers=_gold_answers(question, names[question.title], starts[question.title, question.paragraph]),
+            lang="vi" if detect_language(question.question) == "vi" else "en",
             categories=() if question.answers else ("unanswerable",),
         )
         for question in asked

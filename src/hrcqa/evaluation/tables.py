@@ -14,6 +14,7 @@ from hrcqa.evaluation.scores import Score, labels
 
 # What the table of groups shows: name → head of the column.
 COLUMNS: Mapping[str, str] = {
+    "accuracy": "right",
     "precision": "precision",
     "coverage": "coverage",
     "exact_match": "EM",
@@ -42,6 +43,11 @@ def in_words(results: Sequence[Result], judgements: Sequence[Judgement]) -> str:
     )
 
 
+def interval(score: Score, digits: int = 3) -> str:
+    """The 95 % interval in words; empty where there is none."""
+    return "" if isnan(score.low) else f"{number(score.low, digits)} – {number(score.high, digits)}"
+
+
 def scores_table(scores: Mapping[str, Score], *, names: Sequence[str] | None = None, markdown: bool = False) -> str:
     """One row a measure: value, 95 % interval, on how many questions it rests."""
     rows = [("", "value", "95 % interval", "n")]
@@ -49,19 +55,36 @@ def scores_table(scores: Mapping[str, Score], *, names: Sequence[str] | None = N
         if name in scores and (names is None or name in names):
             one = scores[name]
             digits = 1 if name.startswith("latency") else 3
-            interval = "" if isnan(one.low) else f"{number(one.low)} – {number(one.high)}"
-            rows.append((label, number(one.value, digits), interval, str(one.count)))
+            rows.append((label, number(one.value, digits), interval(one), str(one.count)))
     return aligned(rows, markdown=markdown)
 
 
 def groups_table(tables: Mapping[str, Mapping[str, Score]], sizes: Mapping[str, int], *, markdown: bool = False) -> str:
-    """One row a category or language, with the measures of COLUMNS."""
-    shown = {name: head for name, head in COLUMNS.items() if any(name in scores for scores in tables.values())}
-    rows = [("", "n", *shown.values())]
+    """One row a category or language, with the measures of COLUMNS.
+
+    Each with its interval in Markdown; a terminal has room for that of the first, what is right.
+    """
+    shown = columns_of(tables)
+    heads = [
+        word for head in shown.values() for word in ((head, "95 %") if head == "right" and not markdown else (head,))
+    ]
+    rows = [("", "n", *heads)]
     for group, scores in tables.items():
-        cells = [number(scores[name].value) if name in scores else "–" for name in shown]
+        cells: list[str] = []
+        for name in shown:
+            one = scores.get(name)
+            value, spread = (number(one.value), interval(one, 2)) if one else ("–", "")
+            if markdown:
+                cells.append(f"{value} ({spread})" if spread else value)
+            else:
+                cells += [value, spread] if name == "accuracy" else [value]
         rows.append((group.removeprefix("lang:"), str(sizes[group]), *cells))
     return aligned(rows, markdown=markdown)
+
+
+def columns_of(tables: Mapping[str, Mapping[str, Score]]) -> dict[str, str]:
+    """The COLUMNS that concern any group."""
+    return {name: head for name, head in COLUMNS.items() if any(name in scores for scores in tables.values())}
 
 
 def sizes_of(run: EvalRun, tables: Mapping[str, object]) -> dict[str, int]:

@@ -60,7 +60,14 @@ def run_gold(
     questions = _chosen(read_gold(gold), gold, split, category, asked.limit)
     session = asked.session(asked.corpus or corpus_of(gold))
     articles = read_articles(session.folder)
-    questions = placed(questions, articles, gold)
+    asked_as_typed, questions = questions, placed(questions, articles, gold)
+    moved = sum(
+        old.span not in (None, new.span)
+        for typed, found in zip(asked_as_typed, questions, strict=True)
+        for old, new in zip(typed.answers, found.answers, strict=True)
+    )
+    if moved:
+        session.terminal.say(f"{moved} answers stand elsewhere than {gold} says: run hrcqa eval lint --fix {gold}")
     held = gates.read_baseline(baseline, _key(gold, baseline, split)) if gate and not update_baseline else None
     about = {
         "gold": gold.as_posix(),
@@ -76,7 +83,12 @@ def run_gold(
         with Bar(session.terminal) as bar, engine_without(part, session.folder, session.config, progress=bar) as engine:
             told = about if part is None else {**about, "without": part}
             return evaluate(
-                questions, engine, articles, explain_wrong=asked.report is not None, progress=bar, about=told
+                questions,
+                engine,
+                articles,
+                explain_wrong=asked.report is not None and part is None,
+                progress=bar,
+                about=told,
             )
 
     run = ask_with(None)
@@ -84,13 +96,14 @@ def run_gold(
         write_run(run, save)
         session.terminal.say(f"saved {len(run.results)} results to {save}")
     found = tables(run)
-    print_scores(session, run, found, asked.as_json)
-    warn_of_errors(session, run)
+    without: Mapping[str, EvalRun] = {}
     if parts:
-        from hrcqa.evaluation.ablate import ablations_table, run_ablations
+        from hrcqa.evaluation.ablate import run_ablations
 
         without = run_ablations(parts, ask_with, session.terminal.say)
-        session.terminal.print("\n" + ablations_table(run, without))
+    print_scores(session, run, found, asked.as_json, without)
+    for one in (run, *without.values()):
+        warn_of_errors(session, one)
     scores = found["all"]
     if asked.report is not None:
         from hrcqa.evaluation.report import write_report
@@ -148,15 +161,28 @@ def _baseline_or_none(path: Path, key: str) -> gates.Baseline | None:
         return None
 
 
-def print_scores(session: Session, run: EvalRun, found: Mapping[str, Mapping[str, Score]], as_json: bool) -> None:
+def print_scores(
+    session: Session,
+    run: EvalRun,
+    found: Mapping[str, Mapping[str, Score]],
+    as_json: bool,
+    without: Mapping[str, EvalRun] | None = None,
+) -> None:
+    """without: part → the run made without it, for the table of what each part is worth."""
+    from hrcqa.evaluation.ablate import ablations_json, ablations_table
+
     sizes = sizes_of(run, found)
     if as_json:
-        session.terminal.print(json.dumps(scores_json(run, found, sizes), ensure_ascii=False, indent=1))
+        told = scores_json(run, found, sizes)
+        if without:
+            told["ablations"] = ablations_json(run, without)
+        session.terminal.print(json.dumps(told, ensure_ascii=False, indent=1))
         return
     gold, where = run.about.get("gold"), run.about.get("corpus")
     head = f"{gold} over {where}\n" if gold and where else ""
     head += in_words(run.results, judge_all(run))
-    session.terminal.print(f"{head}\n\n{scores_table(found['all'])}\n\n{groups_table(found, sizes)}")
+    ablated = f"\n\n{ablations_table(run, without)}" if without else ""
+    session.terminal.print(f"{head}\n\n{scores_table(found['all'])}\n\n{groups_table(found, sizes)}{ablated}")
 
 
 def scores_json(run: EvalRun, found: Mapping[str, Mapping[str, Score]], sizes: Mapping[str, int]) -> dict[str, object]:

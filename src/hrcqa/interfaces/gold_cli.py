@@ -24,7 +24,7 @@ SHOWN = 12  # places offered at once
 def lint_files(files: Sequence[Path], corpus: Path | None, *, fix: bool, guess: bool, quiet: bool) -> None:
     """Print every problem as `file:line: severity: reason`; GoldError (exit 3) if one of them is an error."""
     out = terminal(no_color=True, quiet=quiet)
-    errors = count = 0
+    errors = warnings = count = 0
     read: list[tuple[Path, list[GoldQuestion]]] = []
     for path in files:
         questions, problems = parse_gold(path)
@@ -34,8 +34,9 @@ def lint_files(files: Sequence[Path], corpus: Path | None, *, fix: bool, guess: 
             rewrite(path, questions, mended)
             out.say(f"{path}: {changes} places set")
             questions, problems = parse_gold(path)
-        problems += lint(questions, articles)
+        problems = sorted([*problems, *lint(questions, articles)], key=lambda problem: problem.line)
         errors += _tell(out, path, problems)
+        warnings += len(problems)
         count += len(questions)
         read.append((path, questions))
     if len(read) > 1:
@@ -45,7 +46,9 @@ def lint_files(files: Sequence[Path], corpus: Path | None, *, fix: bool, guess: 
         everything = [question for _, questions in read for question in questions]
         for problem in duplicates(everything, between=lambda one, other: home[id(one)] != home[id(other)]):
             errors += _tell(out, known.get(problem.question_id or "", files[-1]), [problem])
-    out.say(f"{count} questions, {errors} errors")
+            warnings += 1
+    warnings -= errors
+    out.say(f"{count} questions, {errors} errors, {warnings} warnings")
     if errors:
         raise GoldError(f"{errors} errors in {', '.join(map(str, files))}", mend="mend the lines named above")
 
@@ -175,9 +178,15 @@ class Dialogue:
         before = text[max(one.sentence.start, one.span.start - 80) : one.span.start]
         after = text[one.span.end : min(one.sentence.end, one.span.end + 80)]
         return (
-            f"  {number:2}  {visible(before)} [{visible(one.text)}] {visible(after)}\n"
+            f"  {number:2}  {_beside(before)}[{visible(one.text)}]{_beside(after)}\n"
             f"      {visible(one.file)}:{one.span.start}-{one.span.end}"
         )
+
+
+def _beside(text: str) -> str:
+    """Words beside a place, with the blank between them and it where there is one."""
+    before, after = (" " if edge.isspace() else "" for edge in (text[:1], text[-1:]))
+    return f"{before}{visible(text)}{after}" if text.strip() else before
 
 
 def _language(question: str) -> str:
