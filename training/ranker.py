@@ -53,6 +53,8 @@ MONOTONE = {
     "word_level": 1, "type_match": 1, "focus_match": 1, "boilerplate": -1,
     "taken_back": -1, "echo": -1, "plan_not_asked_planned": -1,
     "plan_asked_planned": 1, "rival_gap": 1, "pronoun": -1, "passage_rank": -1, "agreeing_sources": 1,
+    "window_best_behind": 1, "sentence_behind": 1, "near_behind": 1, "article_behind": 1, "support_behind": 1,
+    "type_behind": 1, "dense_behind": 1,
 }  # fmt: skip
 
 

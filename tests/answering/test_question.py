@@ -1,6 +1,8 @@
 import pytest
 
-from hrcqa.answering.question import understand
+from hrcqa.answering.coverage import units
+from hrcqa.answering.question import ANY_THING, understand
+from hrcqa.answering.support import support
 
 
 @pytest.mark.parametrize(
@@ -69,9 +71,25 @@ def test_every_way_of_writing_an_ordinal_is_one_constraint(wording):
     assert (number.value, number.thing) == ("58", "session")
 
 
-def test_a_number_glued_to_an_acronym_is_a_constraint_that_names_no_thing():
+def test_a_number_glued_to_an_acronym_may_name_any_thing():
     numbers = understand("HRC58 resolutions number").of_kind("number")
-    assert [(one.value, one.thing) for one in numbers] == [("58", None)]
+    assert [(one.value, one.thing) for one in numbers] == [("58", ANY_THING)]
+
+
+def test_the_article_says_what_a_number_glued_to_an_acronym_names(article, place):
+    story = article("The 57th session adopted 37 resolutions.\n\nThe 58th session adopted 32 resolutions.")
+    question = understand("HRC58 resolutions number")
+    assert support(question, story, place(story, "37")).mistaken
+    assert not support(question, story, place(story, "32")).mistaken
+
+
+def test_dates_and_numbered_things_are_left_to_the_support_check():
+    question = understand("How many resolutions did session 56 adopt in 2024?")
+    assert [span.of(question.text) for span in question.checked] == ["2024", "session 56"]
+    assert {unit.word for unit in units(question, lambda words, language: [], lambda term: 0.1)} == {
+        "resolutions",
+        "adopt",
+    }
 
 
 def test_constraints_are_spans_of_the_question():

@@ -12,6 +12,7 @@ from functools import cached_property
 
 from hrcqa.answering.identifiers import Identifier, identifiers
 from hrcqa.language.dates import DateMention, dates
+from hrcqa.language.glossary import vietnamese_words
 from hrcqa.language.lexicon import PERSON_PRONOUNS, TITLES
 from hrcqa.language.names import Name, names, share
 from hrcqa.language.numbers import NumberMention, numbers
@@ -37,6 +38,7 @@ class Article:
         self._sentences: dict[int, list[Sentence]] = {}
         self._terms: dict[Span, frozenset[str]] = {}
         self._numbers: dict[Span, list[NumberMention]] = {}
+        self._words: dict[Span, list[Span]] = {}
         self._names: dict[Span, tuple[Name, ...]] = {}
         self._shares: dict[tuple[str, Span], float] = {}
 
@@ -131,6 +133,12 @@ class Article:
     def dates_of(self, span: Span) -> list[DateMention]:
         found = dates(span.of(self.text), self.language_of(span))
         return [DateMention(one.span.shifted(span.start), one.year, one.month, one.day) for one in found]
+
+    def words_of(self, span: Span) -> list[Span]:
+        """Vietnamese words inside `span`, each of one or more syllables."""
+        if span not in self._words:
+            self._words[span] = [one.shifted(span.start) for one in vietnamese_words(span.of(self.text))]
+        return self._words[span]
 
     def names_of(self, span: Span) -> tuple[Name, ...]:
         if span not in self._names:

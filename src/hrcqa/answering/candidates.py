@@ -320,6 +320,9 @@ def snap(question: Question, article: Article, span: Span) -> Span | None:
         end += 1
     found = Span(start, end)
     sentence = article.evidence_for(found)
+    if article.language_of(found) == "vi":
+        cut = [one for one in article.words_of(sentence) if one.overlaps(found) and not found.contains(one)]
+        found = Span(min([found.start, *(one.start for one in cut)]), max([found.end, *(one.end for one in cut)]))
     if question.type in ("date", "time"):
         for day in article.dates_of(sentence):
             if day.span.overlaps(found) and len(found) <= len(day.span) + 12:

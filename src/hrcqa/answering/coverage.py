@@ -55,7 +55,8 @@ def units(
     translate(words, language): translations of a word or phrase of that language, most likely first, with shares.
     frequency(term): the share of passages that hold the term, [0, 1].
     """
-    spans = list(question.content)
+    spans = [one for one in question.content if not any(one.overlaps(place) for place in question.checked)]
+    spans = spans or list(question.content)
     found: list[Unit] = []
     at = 0
     while at < len(spans):

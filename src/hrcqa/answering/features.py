@@ -75,6 +75,23 @@ NAMES: tuple[str, ...] = (
     "pronoun",
     "list_items",
     "list_count_match",
+    "window_best_behind",
+    "sentence_behind",
+    "near_behind",
+    "article_behind",
+    "support_behind",
+    "type_behind",
+    "dense_behind",
+)
+# How far a candidate lies behind the best of its question, for what has no fixed scale: 0 for the best, else below 0.
+_COMPARED: tuple[str, ...] = (
+    "window_best",
+    "sentence_coverage",
+    "near_coverage",
+    "article_coverage",
+    "support_mean",
+    "type_match",
+    "dense_score",
 )
 
 
@@ -198,6 +215,7 @@ def _describe(
         float(kind in ("other", "title")),
         float(article.is_pronoun(span)),
         *_listed(question, one),
+        *(0.0 for _ in _COMPARED),
     ]
     return Scored(one, evidence, found, stand, value_of(one.text, kind, language), row)
 
@@ -217,7 +235,10 @@ _AGREE, _RIVAL = NAMES.index("agreeing_sources"), NAMES.index("rival_gap")
 
 
 def _relate(scored: list[Scored]) -> None:
-    """Agreement and rivalry: how many articles give the same value, and how far the best other value lies behind."""
+    """Agreement and rivalry: how many articles give the same value, how far the best other value lies behind.
+
+    And how far each candidate lies behind the best.
+    """
     groups: list[list[int]] = []
     for number, one in enumerate(scored):
         for group in groups:
@@ -227,6 +248,11 @@ def _relate(scored: list[Scored]) -> None:
         else:
             groups.append([number])
     best = [max(scored[number].row[0] for number in group) for group in groups]
+    for place, name in enumerate(_COMPARED, start=len(NAMES) - len(_COMPARED)):
+        column = NAMES.index(name)
+        top = max((one.row[column] for one in scored), default=0.0)
+        for one in scored:
+            one.row[place] = one.row[column] - top
     for at, group in enumerate(groups):
         files = {
             scored[number].candidate.article.document.doc_id for number in group if scored[number].row[0] > best[at] - 6

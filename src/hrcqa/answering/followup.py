@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from hrcqa.answering.identifiers import identifiers
-from hrcqa.answering.question import Constraint, Question, understand
+from hrcqa.answering.question import ANY_THING, Constraint, Question, understand
 from hrcqa.language.text import fold
 from hrcqa.types import Language, Span
 
@@ -139,7 +139,7 @@ def _counterpart(before: Question, constraint: Constraint) -> Constraint | None:
     same = [one for one in before.constraints if one.kind == constraint.kind]
     if constraint.kind == "number":
         named = [one for one in same if one.thing == constraint.thing] or [
-            one for one in same if one.thing is None or constraint.thing is None
+            one for one in same if {one.thing, constraint.thing} & {None, ANY_THING}
         ]
         return named[-1] if named else None
     if constraint.kind in ("date", "name"):

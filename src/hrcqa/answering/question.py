@@ -28,6 +28,7 @@ from hrcqa.language.numbers import numbers
 from hrcqa.language.text import fold, normalise, words
 from hrcqa.types import Language, Span
 
+ANY_THING = "any"  # what "HRC58" numbers is for the article to say
 ConstraintKind = Literal["number", "date", "name", "extreme", "negation"]
 
 
@@ -41,7 +42,7 @@ class Constraint:
     value: (
         str  # number: canonical figure; date: "y-m-d" with blanks; name: folded words; extreme, negation: folded words
     )
-    thing: str | None = None  # numbers: the numbered thing they identify, a key of NUMBERED_THINGS
+    thing: str | None = None  # numbers: the numbered thing they identify, a key of NUMBERED_THINGS, or ANY_THING
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class Question:
     constraints: tuple[Constraint, ...]
     focus: tuple[str, ...]  # words of what is asked for: "resolutions" in "How many resolutions …", as written
     content: tuple[Span, ...]  # words that carry meaning, question words and function words left out
+    checked: tuple[Span, ...]  # dates and numbered things ("session 58"): support looks for them, coverage does not
 
     def of_kind(self, *kinds: ConstraintKind) -> tuple[Constraint, ...]:
         return tuple(one for one in self.constraints if one.kind in kinds)
@@ -142,7 +144,14 @@ def understand(text: str, language: Language | None = None) -> Question:
         constraints=constraints,
         focus=_focus(text, folded, spoken, kind),
         content=_content(text, spoken),
+        checked=_checked(text, constraints),
     )
+
+
+def _checked(text: str, constraints: tuple[Constraint, ...]) -> tuple[Span, ...]:
+    dated = [one.span for one in constraints if one.kind == "date"]
+    known = {one.span for one in constraints if one.thing not in (None, ANY_THING)}
+    return tuple(dated + [one.whole for one in identifiers(text, asked=True) if one.span in known])
 
 
 def with_text(question: Question, text: str) -> Question:
@@ -311,7 +320,7 @@ def _constraints(text: str, language: Language) -> list[Constraint]:
         )
         taken.append(date.span)
     mentions = numbers(text)
-    things = {one.span: one.thing for one in identifiers(text, mentions=mentions, asked=True)}
+    things = {one.span: one.thing or ANY_THING for one in identifiers(text, mentions=mentions, asked=True)}
     named = _names(text, language)
     for number in mentions:
         # "Kestrel 2" is one name: its number tells it from its look-alike.

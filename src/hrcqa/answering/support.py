@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from hrcqa.answering.article import Article
-from hrcqa.answering.question import Constraint, Question
+from hrcqa.answering.question import ANY_THING, Constraint, Question
 from hrcqa.language.dates import DateMention, dates
 from hrcqa.language.lexicon import EXTREMES, NEGATION, ORGANISATION_HEADS
 from hrcqa.language.text import fold, words
@@ -82,9 +82,11 @@ def _find(constraint: Constraint, question: Question, article: Article, answer: 
 
 def _number(constraint: Constraint, article: Article, answer: Span, evidence: Span) -> Finding:
     value = Decimal(constraint.value)
-    if constraint.thing is None:
-        return _count(constraint, value, article, answer, evidence)
     thing = constraint.thing
+    if thing == ANY_THING:
+        thing = _thing_called(value, article)
+    if thing is None:
+        return _count(constraint, value, article, answer, evidence)
     if any(
         one.value == value and one.thing in (thing, None) and evidence.contains(one.span) for one in article.identifiers
     ):
@@ -104,6 +106,14 @@ def _number(constraint: Constraint, article: Article, answer: Span, evidence: Sp
         place=held.span,
         instead=held.span.of(article.text),
     )
+
+
+def _thing_called(value: Decimal, article: Article) -> str | None:
+    """What "HRC58" numbers, as the article shows: the thing it most often gives that number, the first by name of
+    equals.
+    """
+    found = sorted(one.thing for one in article.identifiers if one.thing is not None and one.value == value)
+    return max(dict.fromkeys(found), key=found.count, default=None)
 
 
 def _count(constraint: Constraint, value: Decimal, article: Article, answer: Span, evidence: Span) -> Finding:

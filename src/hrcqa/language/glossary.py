@@ -9,9 +9,11 @@ from __future__ import annotations
 from functools import lru_cache
 from importlib.resources import files
 
-from hrcqa.language.text import fold
+from hrcqa.language.text import fold, words
+from hrcqa.types import Span
 
 _LISTED = 6  # translations kept of a term
+_LONGEST = 4  # syllables of a Vietnamese word
 
 
 @lru_cache(maxsize=1)
@@ -41,10 +43,29 @@ def _folded() -> dict[str, list[tuple[str, float]]]:
     return table
 
 
-def translate(words: str, language: str) -> list[tuple[str, float]]:
+def translate(phrase: str, language: str) -> list[tuple[str, float]]:
     """Translations of a word or phrase of `language` ("en", "vi"), most likely first, with probabilities in (0, 1]."""
-    term = " ".join(words.casefold().split())
+    term = " ".join(phrase.casefold().split())
     known = _tables().get(language, {}).get(term)
     if known is None and language == "vi" and term.isascii():
         known = _folded().get(term)
     return list(known or [])[:_LISTED]
+
+
+def vietnamese_words(text: str) -> list[Span]:
+    """Vietnamese words of one to four syllables: from the left, the longest run that the glossary knows."""
+    known = _tables()["vi"]
+    spans = words(text)
+    found: list[Span] = []
+    at = 0
+    while at < len(spans):
+        length = 1
+        for size in range(min(_LONGEST, len(spans) - at), 1, -1):
+            first, last = spans[at], spans[at + size - 1]
+            whole = text[first.start : last.end]
+            if len(whole) == sum(len(one) for one in spans[at : at + size]) + size - 1 and whole.casefold() in known:
+                length = size
+                break
+        found.append(Span(spans[at].start, spans[at + length - 1].end))
+        at += length
+    return found
