@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import Any, NoReturn
 
 from typer.core import TyperGroup
@@ -21,6 +22,11 @@ PIPE_CLOSED = 141  # 128 + SIGPIPE: 1 would say "no answer"
 class Shell(TyperGroup):
     """Commands whose errors are for people: one line on stderr, no traceback unless HRCQA_DEBUG is set."""
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        for param in self.get_params(ctx):
+            _keep_light(param)
+        return super().parse_args(ctx, args)
+
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         name, command, rest = super().resolve_command(ctx, args)
         if name == "eval":
@@ -31,6 +37,8 @@ class Shell(TyperGroup):
 
             command = get_group(eval_app)
             command.name = name
+        for param in command.get_params(ctx) if command else ():
+            _keep_light(param)
         return name, command, rest
 
     def invoke(self, ctx: Any) -> Any:
@@ -51,6 +59,34 @@ class Shell(TyperGroup):
                 raise
             problem = f"this is a fault of hrcqa: {type(error).__name__}: {error}"
             leave(f"{problem} → set HRCQA_DEBUG=1 to see where, and report it", HrcqaError.exit_code)
+
+
+def _keep_light(param: Any) -> None:
+    """Spare plain values the framework's coercion: newer typers import pydantic for it, a tenth of a cold `ask`.
+
+    What was not given, plain text and paths without conditions are what they are; all else goes the framework's way.
+    Older typers have no such step and are left alone.
+    """
+    kind = getattr(param, "type_descriptor", None)
+    info = getattr(kind, "parameter_info", None)
+    if kind is None or info is None or param.multiple or info.parser is not None:
+        return
+    coerced, wanted = param.process_value, kind.annotation if param.callback is None else None
+    free = info.file_okay and info.dir_okay
+    free = free and not (info.exists or info.readable or info.writable or info.resolve_path or info.allow_dash)
+
+    def process_value(ctx: Any, value: Any) -> Any:
+        if value is None and not param.required and param.nargs == 1:
+            return param.callback(ctx, param, value) if param.callback else None
+        if wanted is str and isinstance(value, str):
+            return value
+        if wanted is Path and free and isinstance(value, str):
+            return Path(value)
+        if wanted == list[str] and isinstance(value, tuple) and value:
+            return list(value)
+        return coerced(ctx, value)
+
+    param.process_value = process_value
 
 
 def leave(words: str, code: int) -> NoReturn:
