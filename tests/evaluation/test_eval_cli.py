@@ -155,6 +155,8 @@ class TestGate:
     def test_part_of_the_questions_can_be_no_baseline(self, folder):
         hrcqa("--gold", "gold.jsonl", "--update-baseline", "--limit", "1", code=2)
         assert not (folder / "baseline.json").exists()
+        hrcqa("--gold", "gold.jsonl", "--update-baseline")
+        assert "all questions of a half" in hrcqa("--gold", "gold.jsonl", "--gate", "--category", "date", code=2).stderr
 
     def test_each_half_has_its_own_baseline(self, folder):
         for half in ("dev", "test"):

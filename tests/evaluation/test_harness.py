@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from gold_builders import ARTICLES, NILE, Parrot, asked, marked
 
-from hrcqa.errors import CorpusUnusable, IndexUnusable
+from hrcqa.errors import CorpusUnusable, HrcqaError, IndexUnusable
 from hrcqa.evaluation.articles import fingerprint, read_articles
 from hrcqa.evaluation.harness import evaluate
 from hrcqa.evaluation.judging import judge
@@ -45,6 +45,11 @@ class TestEvaluating:
 
         with pytest.raises(IndexUnusable):
             evaluate([LENGTH], Broken({}), ARTICLES)
+
+    def test_a_run_in_which_every_question_fails_measures_nothing_and_stops(self):
+        with pytest.raises(HrcqaError, match="every question failed: KeyError") as caught:
+            evaluate([LENGTH, VOLGA], Parrot({}), ARTICLES)
+        assert caught.value.exit_code == 70
 
     def test_the_run_says_what_it_was_made_with(self):
         about = evaluate([LENGTH], self.parrot, ARTICLES, about={"gold": "g.jsonl"}).about

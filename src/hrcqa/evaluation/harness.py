@@ -49,7 +49,7 @@ def evaluate(
     top_k: how many passages are kept to measure retrieval (searched for apart from the answer, off the clock).
     explain_wrong: ask again, off the clock, why a wrong reply came about.
     A question that fails is recorded as silence with its error, so that one fault can't hide the others; what is not
-    the question's fault (a missing model, a broken index) stops the run.
+    the question's fault stops the run: a missing model, a broken index, and whatever fails every question alike.
     """
     results: list[Result] = []
     if questions:
@@ -62,6 +62,8 @@ def evaluate(
         results.append(result)
         if progress:
             progress(number, len(questions), "asking")
+    if results and all(result.error for result in results):
+        raise HrcqaError(f"every question failed: {results[0].error}", mend="mend that first; nothing was measured")
     return EvalRun(tuple(results), {**machine(), "articles": fingerprint(articles), **(about or {})})
 
 

@@ -41,10 +41,9 @@ class SquadQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """What was read. text is empty for silence; `best` is the best span all the same, no_answer its odds, [0, 1]."""
+    """What was read. text is empty for silence; no_answer: its odds, [0, 1]."""
 
     text: str
-    best: str = ""
     no_answer: float = 0.0
 
 
@@ -100,9 +99,9 @@ def read_all(
         if spans:
             best = spans[0].span.of(question.context)
             no_answer = 1 / (1 + exp(min(700.0, max(-700.0, spans[0].score))))
-            predictions[question.id] = Prediction(best if spans[0].score > threshold else "", best, no_answer)
+            predictions[question.id] = Prediction(best if spans[0].score > threshold else "", no_answer)
         else:
-            predictions[question.id] = Prediction("", "", 1.0)
+            predictions[question.id] = Prediction("", 1.0)
         if progress:
             progress(number, len(questions), "reading")
     return predictions
@@ -111,8 +110,8 @@ def read_all(
 def official_scores(questions: Sequence[SquadQuestion], predictions: Mapping[str, Prediction]) -> dict[str, float]:
     """The official script's figures, in percent, under its names. A missing prediction counts as silence.
 
-    exact, f1 over all, HasAns_* and NoAns_* over the halves; best_exact, best_f1: what the best threshold on
-    no_answer would have given, found as the script's find_all_best_thresh does.
+    exact, f1 over all, HasAns_* and NoAns_* over the halves; best_exact, best_f1: what silence above the best
+    threshold of no_answer would have given, found in the written files as the script's find_all_best_thresh does.
     """
     exact: dict[str, float] = {}
     f1: dict[str, float] = {}
@@ -139,15 +138,20 @@ def _best(
     questions: Sequence[SquadQuestion], predictions: Mapping[str, Prediction], function: Callable[..., float]
 ) -> float:
     # Silence everywhere is the start; speaking, from the surest on, gains the score or loses a rightly silent one.
+    # Equal odds keep the order of the file, and odds are those written, so the script finds the same.
     score = best = float(sum(not question.answers for question in questions))
-    for question in sorted(questions, key=lambda q: predictions[q.id].no_answer if q.id in predictions else 1.0):
-        text = predictions[question.id].best if question.id in predictions else ""
+    for question in sorted(questions, key=lambda q: _odds(predictions[q.id]) if q.id in predictions else 1.0):
+        text = predictions[question.id].text if question.id in predictions else ""
         if question.answers:
             score += function(text, question.texts, normalise=squad)
         elif text:
             score -= 1
         best = max(best, score)
     return 100 * best / len(questions)
+
+
+def _odds(prediction: Prediction) -> float:
+    return round(prediction.no_answer, 6)
 
 
 def write_predictions(predictions: Mapping[str, Prediction], path: Path) -> Path:
@@ -157,7 +161,7 @@ def write_predictions(predictions: Mapping[str, Prediction], path: Path) -> Path
     path.write_text(json.dumps(texts, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
     odds = path.with_name(f"{path.stem}.na_prob{path.suffix}")
     odds.write_text(
-        json.dumps({id_: round(prediction.no_answer, 6) for id_, prediction in predictions.items()}, indent=0) + "\n",
+        json.dumps({id_: _odds(prediction) for id_, prediction in predictions.items()}, indent=0) + "\n",
         encoding="utf-8",
     )
     return odds

@@ -53,6 +53,8 @@ def run_gold(
 ) -> None:
     """`hrcqa eval`: ask the gold questions; then save, report, compare with the baseline as asked."""
     parts: Sequence[str] = ()
+    if (gate or update_baseline) and (asked.limit or category):
+        raise UsageError("a baseline is of all questions of a half", mend="leave out --limit and --category")
     if ablate:
         from hrcqa.evaluation.ablate import parse_parts
 
@@ -113,10 +115,6 @@ def run_gold(
             f"wrote {write_report(run, asked.report, articles=articles, scored=found, baseline=known)}"
         )
     if update_baseline:
-        if asked.limit or category:
-            raise UsageError(
-                "a baseline of some of the questions would hold nothing", mend="leave out --limit, --category"
-            )
         gates.write_baseline(baseline, _key(gold, baseline, split), run, scores)
         session.terminal.say(f"{baseline} now holds these scores")
     elif held is not None:

@@ -60,9 +60,7 @@ def run_squad(asked: Asked, path: Path, *, reader_only: bool, predictions: Path 
                 page = write_report(run, asked.report, articles=articles, scored=tabled)
                 session.terminal.say(f"wrote {page}")
         found = {
-            result.gold.id: Prediction(
-                result.top.text if result.top else "", result.top.text if result.top else "", 1 - result.confidence
-            )
+            result.gold.id: Prediction(result.top.text if result.top else "", 1 - result.confidence)
             for result in run.results
         }
     if predictions is not None:
@@ -97,7 +95,7 @@ def run_pairs(asked: Asked, path: Path, *, predictions: Path | None) -> None:
             f1 = sum(token_f1(said[pair.id], pair.answers, normalise=how) for pair in members) / len(members)
             rows.append((name + label, number(exact), number(f1), str(len(members))))
     if predictions is not None:
-        write_predictions({id_: Prediction(text, text, float(not text)) for id_, text in said.items()}, predictions)
+        write_predictions({id_: Prediction(text, float(not text)) for id_, text in said.items()}, predictions)
     session.terminal.print(aligned(rows))
 
 
