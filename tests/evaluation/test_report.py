@@ -20,6 +20,7 @@ from gold_builders import (
     marked,
     passage,
     said,
+    span_of,
 )
 from hypothesis import given as forall
 from hypothesis import strategies as st
@@ -85,6 +86,15 @@ class TestExcerpts:
         pieces = excerpts(said(asked(marked("6,650 km")), answer), far)
         assert [piece.cut_before for piece in pieces] == [False, True]
 
+    def test_the_evidence_given_for_a_wrong_answer_is_marked_apart_from_the_right_one(self):
+        sentence = span_of("It was long thought to be 6,500 km long.")
+        cited = replace(given("6,500 km"), quote_start=sentence.start, quote_end=sentence.end)
+        [shown] = excerpts(said(asked(marked("6,650 km")), cited), ARTICLES)
+        kinds = {text: kinds for text, kinds in shown.segments if kinds}
+        assert kinds["6,650 km"] == {"gold", "evidence"}
+        assert kinds["6,500 km"] == {"given", "cited"}
+        assert kinds["It was long thought to be "] == {"cited"}
+
     def test_without_the_article_the_saved_quote_is_shown(self):
         start = given("6,500 km").start - 14
         answer = replace(given("6,500 km"), quote="thought to be 6,500 km long", quote_start=start)
@@ -136,8 +146,13 @@ class TestPage:
     def test_it_says_how_good_the_answers_are(self, report):
         assert "Of 6 questions it answered 4; 1 of these answers are right (25%)" in report[0]
         assert "Below the baseline: Precision of given answers 0.900 → 0.250" in report[0]
-        assert "Right before, not now: q1" in report[0]
+        assert 'Right before, not now: <a href="#q1">q1</a>' in report[0]
+        assert '<td>0.900</td><td>0.250</td><td><span class="down">\u22120.650</span></td><td>0.01</td>' in report[0]
         assert "B is" in report[0] or "No difference" in report[0]
+
+    def test_one_bar_says_what_became_of_every_question(self, report):
+        bar = report[0].split('<ul class="legend">')[1].split("</ul>")[0]
+        assert re.findall(r"</i>(\d+) ", bar) == ["1", "3", "1", "1"]  # right, wrong, rightly silent, silent
 
     def test_every_wrong_answer_is_there_with_its_cause_and_its_article(self, report):
         parts = Parts()
@@ -151,7 +166,8 @@ class TestPage:
         parts.feed(report[0])
         assert [tag for tag, _ in parts.tags].count("script") == 1
         assert all(attrs.get("src", "").startswith("data:") for tag, attrs in parts.tags if tag == "img")
-        assert not any(name.startswith("on") or name == "href" for _, attrs in parts.tags for name in attrs)
+        assert not any(name.startswith("on") for _, attrs in parts.tags for name in attrs)
+        assert all(attrs["href"].startswith("#") for _, attrs in parts.tags if "href" in attrs)
         [policy] = [attrs["content"] for tag, attrs in parts.tags if attrs.get("http-equiv")]
         assert "default-src 'none'" in policy
         assert not re.search(r"https?://", report[0].split("<main>")[0])

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from hrcqa.evaluation.judging import Judgement, in_evidence
 from hrcqa.evaluation.places import sentence_around
-from hrcqa.evaluation.runs import Result
+from hrcqa.evaluation.runs import Cited, Result
 from hrcqa.types import Span
 
 # Cause → what people read. In the order of severity: a wrong answer misleads, a silence only disappoints.
@@ -74,7 +74,7 @@ def expected(result: Result) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A span of an article and what it is: "gold", "given" or "evidence"."""
+    """A span of an article and what it is: "gold" in its "evidence", "given" in what was "cited" for it."""
 
     span: Span
     kind: str
@@ -105,6 +105,11 @@ def excerpts(result: Result, articles: Mapping[str, str], *, around: int = 220, 
             marks.setdefault(item.file, []).append(Mark(item.span, "evidence"))
     for given in result.answers[:3]:
         marks.setdefault(given.file, []).append(Mark(given.span, "given"))
+    for given in result.answers[:1]:
+        cited = [Cited(given.file, given.quote_start, given.quote_end), *given.support]
+        for place in cited:
+            if place.start < place.end:
+                marks.setdefault(place.file, []).append(Mark(place.span, "cited"))
     found: list[Excerpt] = []
     for file, here in marks.items():
         text = articles.get(file)

@@ -12,14 +12,21 @@ h2 { font-size:22px; margin:56px 0 12px }
 h3 { font-size:17px; margin:0 0 6px }
 p.lead { font-size:19px; max-width:46em; margin:12px 0 24px }
 .soft { color:var(--soft) } .small { font-size:14px }
+.outcomes { display:flex; height:34px; border-radius:8px; overflow:hidden; gap:2px; margin:0 0 8px;
+  font-weight:600; font-variant-numeric:tabular-nums }
+.outcomes span { min-width:22px; display:flex; align-items:center; justify-content:center; color:#fff }
+.legend { display:flex; flex-wrap:wrap; gap:2px 20px; list-style:none; margin:0 0 28px; padding:0; font-size:15px }
+.legend i { display:inline-block; width:12px; height:12px; border-radius:3px; margin-right:7px }
+.outcomes .right,.legend .right { background:#1f7a5c } .outcomes .wrong,.legend .wrong { background:#b4442f }
+.outcomes .due,.legend .due { background:#5f9c86 } .outcomes .missed,.legend .missed { background:#a08a3c }
+a { color:inherit }
 .cards { display:grid; grid-template-columns:repeat(auto-fit,minmax(210px,1fr)); gap:12px }
 .card { background:var(--paper); border:1px solid var(--line); border-radius:10px; padding:14px 16px }
 .card b { display:block; font-size:30px; line-height:1.15; font-variant-numeric:tabular-nums }
 .card span { display:block; font-size:13px; color:var(--soft) }
 .up { color:var(--good) !important } .down { color:var(--bad) !important }
-.plots { display:grid; grid-template-columns:repeat(auto-fit,minmax(420px,1fr)); gap:16px }
+.plots { display:grid; grid-template-columns:repeat(auto-fit,minmax(420px,1fr)); gap:16px; align-items:start }
 figure { margin:0; background:var(--paper); border:1px solid var(--line); border-radius:10px; padding:14px 16px }
-figure.wide { grid-column:1/-1 }
 figure img { width:100%; height:auto; display:block }
 figcaption { font-size:14px; color:var(--soft); margin-top:6px }
 .scroll { overflow-x:auto; background:var(--paper); border:1px solid var(--line); border-radius:10px }
@@ -45,7 +52,8 @@ article.silent .cause { color:#8a6d0b }
 blockquote { margin:10px 0 0; padding:10px 14px; background:var(--ground); border-radius:8px; white-space:pre-wrap;
   overflow-wrap:anywhere; font-family:Georgia,"Times New Roman",serif; font-size:15.5px }
 blockquote cite { display:block; font:13px system-ui,sans-serif; color:var(--soft); margin-bottom:4px }
-mark { background:none; color:inherit; padding:1px 0 }
+mark { background:none; color:inherit; padding:1px 0 } .soft mark { color:var(--ink) }
+mark.cited { text-decoration:underline dotted var(--bad) 2px; text-underline-offset:3px }
 mark.evidence { border-bottom:2px solid var(--evidence) }
 mark.gold { background:var(--gold); border-radius:3px; font-weight:600 }
 mark.given { background:var(--given); border-radius:3px; text-decoration:underline wavy var(--bad) 1px;
@@ -56,7 +64,9 @@ details pre { margin:6px 0;
   white-space:pre-wrap; overflow-wrap:anywhere; font-size:13px }
 .verdict { font-size:18px; padding:14px 18px;
   background:var(--paper); border:1px solid var(--line); border-radius:10px }
-@media (max-width:560px) { main { padding:24px 14px } .plots { grid-template-columns:1fr } h1 { font-size:27px } }
+@media (max-width:560px) { main { padding:24px 14px } .plots { grid-template-columns:1fr } h1 { font-size:27px }
+  .cards { grid-template-columns:1fr 1fr; gap:8px } .card { padding:10px 12px } .card b { font-size:24px }
+  figure { padding:10px 8px } article { padding:14px } blockquote { margin-left:-6px; margin-right:-6px } }
 @media (prefers-color-scheme: dark) {
   :root { --ink:#e8ecef; --soft:#9aa7b3; --line:#333d47; --paper:#1c242c; --ground:#12181e;
     --good:#5fc39c; --bad:#ee8c77; --gold:#1d5a44; --given:#74382b; --evidence:#5fc39c }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from io import StringIO
+from math import isnan, log10
 from typing import TYPE_CHECKING, Any
 
 from hrcqa.errors import ExtraMissing
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-INK, FAINT, GOOD, BAD, OLD = "#1d2733", "#8a96a3", "#1f7a5c", "#b4442f", "#9aa7b5"
+INK, FAINT, BAD, OLD = "#1d2733", "#8a96a3", "#b4442f", "#9aa7b5"
+FEWEST, MOST_GROUPS = 5, 16  # of questions in a group, and of groups, in the picture of the categories
 _STYLE: Any = {
     "font.family": "sans-serif",
     "font.size": 10,
@@ -64,7 +66,9 @@ def risk_coverage_plot(
             axes.step(xs, ys, where="post", color=color, linewidth=2, label=label)
             axes.plot(xs[-1:], ys[-1:], "o", color=color, markersize=6)
             note = f"{ys[-1]:.0%} wrong at {xs[-1]:.0%}"
-            axes.annotate(note, (xs[-1], ys[-1]), xytext=(-4, 8), textcoords="offset points", ha="right", color=color)
+            right = xs[-1] < 0.5  # beside the dot, on the side that has room
+            axes.annotate(note, (xs[-1], ys[-1]), xytext=(7 if right else -4, -3 if right else 8),
+                          textcoords="offset points", ha="left" if right else "right", color=color)  # fmt: skip
     axes.axhline(0.05, color=BAD, linewidth=1, linestyle=":")
     axes.annotate(
         "5 % wrong", (1.02, 0.05), xytext=(0, 3), textcoords="offset points", ha="right", color=BAD, fontsize=8
@@ -87,45 +91,62 @@ def reliability_plot(results: Sequence[Result], judgements: Sequence[Judgement])
     for one in bins:
         axes.bar((one.low + one.high) / 2, one.right, width=0.092, color=INK, alpha=0.16)
         label = f"{one.count}" if one is not bins[0] else f"{one.count} answer{'s' * (one.count > 1)}"
-        axes.annotate(label, ((one.low + one.high) / 2, 0), xytext=(0, 3), textcoords="offset points", ha="center",
-                      fontsize=8, color=FAINT)  # fmt: skip
+        axes.annotate(label, ((one.low + one.high) / 2, 1.12), ha="center", va="center", fontsize=8)
     axes.plot([one.confidence for one in bins], [one.right for one in bins], "o", color=INK, markersize=5)
-    axes.set(xlim=(0, 1), ylim=(0, 1.08), xlabel="confidence said", ylabel="share right")
+    axes.set(xlim=(0, 1), ylim=(-0.02, 1.18), xlabel="confidence said", ylabel="share right")
     _percent(axes, x=True, y=True)
     return _svg(figure)
 
 
 def categories_plot(tables: Mapping[str, Mapping[str, Score]], sizes: Mapping[str, int]) -> str:
-    """For each language and category, the share of questions right or rightly silent, with its interval."""
-    names = [name for name in tables if "accuracy" in tables[name]][::-1]
-    figure, axes = _figure(9.5, 0.6 + 0.27 * len(names))
+    """The share of questions right or rightly silent, with its interval: all, each language, the large categories.
+
+    Of a category of a few questions the interval is nearly everything, and shows nothing.
+    """
+    known = [name for name in tables if "accuracy" in tables[name]]
+    large = [name for name in known if sizes[name] >= FEWEST or name == "all" or name.startswith("lang:")]
+    names = large[:MOST_GROUPS][::-1]
+    figure, axes = _figure(5.4, 0.7 + 0.27 * len(names))
+    if "all" in tables and "accuracy" in tables["all"]:
+        axes.axvline(tables["all"]["accuracy"].value, color=FAINT, linewidth=1, linestyle="--")
     for row, name in enumerate(names):
         one = tables[name]["accuracy"]
-        color = GOOD if one.value >= 0.9 else BAD if one.value < 0.75 else INK
-        axes.plot([one.low, one.high], [row, row], color=color, alpha=0.35, linewidth=5, solid_capstyle="butt")
-        axes.plot([one.value], [row], "o", color=color, markersize=6, clip_on=False)
-        axes.annotate(f"{one.value:.0%}", (1.02, row), va="center", fontsize=9, annotation_clip=False)
-    axes.set_yticks(range(len(names)), [f"{_plain(name)}  ({sizes[name]})" for name in names])
-    axes.set(xlim=(0, 1), ylim=(-0.7, len(names) - 0.3), xlabel="right, or rightly silent (95 % interval)")
+        if not isnan(one.low):
+            axes.plot([one.low, one.high], [row, row], color=INK, alpha=0.28, linewidth=5, solid_capstyle="butt")
+        axes.plot([one.value], [row], "o", color=INK, markersize=6, clip_on=False)
+        axes.annotate(f"{one.value:.0%}", (1.03, row), va="center", fontsize=9, annotation_clip=False)
+    axes.set_yticks(range(len(names)), [f"{_plain(name)} ({sizes[name]})" for name in names])
+    axes.set(xlim=(0, 1), ylim=(-0.7, len(names) - 0.3), xlabel="right, or rightly silent")
     axes.grid(axis="x", color=FAINT, alpha=0.25)
     _percent(axes, x=True)
     return _svg(figure)
 
 
 def latency_plot(results: Sequence[Result]) -> str:
-    """How long questions took."""
+    """How long questions took; a few take many times longer, so equal ratios have equal widths."""
     require_plotting()
-    from matplotlib.ticker import MaxNLocator
+    from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
-    figure, axes = _figure(9.5, 2.3)
-    times = [result.latency_ms for result in results]
-    axes.hist(times, bins=min(40, max(8, len(times) // 4)), color=INK, alpha=0.25)
-    for percent in (50.0, 95.0):
+    figure, axes = _figure(5.4, 3.6)
+    times = [max(result.latency_ms, 0.01) for result in results]
+    low, high = log10(min(times)) - 0.02, log10(max(times)) + 0.02
+    count = 24
+    axes.hist(
+        times, bins=[10 ** (low + (high - low) * edge / count) for edge in range(count + 1)], color=INK, alpha=0.25
+    )
+    axes.set_xscale("log")
+    top = axes.get_ylim()[1]
+    axes.set_ylim(0, top * 1.22)
+    for percent, height in ((50.0, 1.16), (95.0, 1.06)):
         value = percentile(times, percent)
-        axes.axvline(value, color=INK, linewidth=1)
-        axes.annotate(f"p{percent:.0f} {value:.0f} ms", (value, axes.get_ylim()[1]), xytext=(4, -10),
-                      textcoords="offset points", fontsize=9)  # fmt: skip
-    axes.set(xlim=(0, None), xlabel="milliseconds a question", ylabel="questions")
+        axes.plot([value, value], [0, top * (height + 0.04)], color=INK, linewidth=1)
+        left = log10(value) > (low + high) / 2
+        axes.annotate(f"p{percent:.0f} {value:,.0f} ms", (value, top * height), xytext=(-4 if left else 4, 0),
+                      textcoords="offset points", fontsize=9, ha="right" if left else "left")  # fmt: skip
+    axes.set(xlabel="milliseconds a question", ylabel="questions")
+    axes.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
+    axes.xaxis.set_minor_formatter(NullFormatter())
     axes.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=5))
     return _svg(figure)
 

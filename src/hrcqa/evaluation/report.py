@@ -44,7 +44,7 @@ def write_report(
         report_page.head(run, summary),
         report_page.cards(found["all"], baseline),
         report_page.pictures(run, judgements, found, sizes, earlier),
-        report_page.against(verdict, comparison),
+        report_page.against(verdict, comparison, baseline, found["all"]),
         report_page.wrong_answers(wrong, articles),
         report_page.groups(found, sizes),
         report_page.measures(found["all"]),

@@ -6,6 +6,7 @@ but its own script.
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -34,6 +35,12 @@ CARDS = (
     "ece",
     "latency_p50_ms",
 )
+OUTCOMES = {
+    "right": "answered right",
+    "wrong": "answered wrong",
+    "due": "rightly silent: the articles do not say",
+    "missed": "silent, though the articles say",
+}
 MOST_SHOWN = 300  # mistakes on one page: above, a browser gets slow
 
 
@@ -54,11 +61,24 @@ def head(run: EvalRun, summary: str) -> str:
     gold = escape(str(run.about.get("gold", "")))
     where = f"{gold} over {over}" if gold and over else gold or over
     half = f", {escape(str(run.about['split']))} half" if run.about.get("split") in ("dev", "test") else ""
+    when = re.sub(r"^(\S{10})T(\d\d:\d\d)\S*\+00:00$", r"\1 \2 UTC", str(run.about.get("when", "")))
     return (
-        f'<p class="soft small">{where}{half} · {escape(str(run.about.get("when", "")))} · '
+        f'<p class="soft small">{where}{half} · {escape(when)} · '
         f"{escape(str(run.about.get('tool', 'hrcqa')))}</p><h1>How good are the answers?</h1>"
-        f'<p class="lead">{escape(summary)}</p>'
+        f'<p class="lead">{escape(summary)}</p>{outcomes(run, judge_all(run))}'
     )
+
+
+def outcomes(run: EvalRun, judgements: Sequence[Judgement]) -> str:
+    """What became of every question, as one bar: its four parts are the whole run."""
+    counts = Counter(
+        ("right" if judgement.right else "wrong") if result.answered else "due" if judgement.right else "missed"
+        for result, judgement in zip(run.results, judgements, strict=True)
+    )
+    shown = [(kind, label, counts[kind]) for kind, label in OUTCOMES.items() if counts[kind]]
+    parts = "".join(f'<span class="{kind}" style="flex:{count}">{count}</span>' for kind, _, count in shown)
+    legend = "".join(f'<li><i class="{kind}"></i>{count} {label}</li>' for kind, label, count in shown)
+    return f'<div class="outcomes" aria-hidden="true">{parts}</div><ul class="legend">{legend}</ul>'
 
 
 def cards(scores: Mapping[str, Score], baseline: Baseline | None) -> str:
@@ -79,7 +99,8 @@ def cards(scores: Mapping[str, Score], baseline: Baseline | None) -> str:
                 delta = f'<span class="{kind}">{_signed(change)} against the baseline</span>'
             else:
                 delta = "<span>as the baseline</span>"
-        shown.append(f'<div class="card"><span>{escape(labels()[name])}</span><b>{value}</b>{spread}{delta}</div>')
+        label = labels()[name].removesuffix(", ms")
+        shown.append(f'<div class="card"><span>{escape(label)}</span><b>{value}</b>{spread}{delta}</div>')
     return f'<div class="cards">{"".join(shown)}</div>'
 
 
@@ -100,24 +121,32 @@ def pictures(
 ) -> str:
     before = (earlier.results, judge_all(earlier)) if earlier is not None else None
     plotted = [
-        ("", "If it dared less: how often it is wrong when only its most certain answers are given. The dot: this run.",
+        ("If it dared less: how often it is wrong when only its most certain answers are given. The dot: this run.",
          plots.risk_coverage_plot(run.results, judgements, before), "Risk against coverage"),
-        ("", "Does it know when it is right? On the dashed line, answers are right as often as it says.",
+        ("Does it know when it is right? On the dashed line, answers are right as often as it says.",
          plots.reliability_plot(run.results, judgements), "Reliability of confidence"),
-        (" wide", "Questions answered right, or rightly met with silence, with 95 % intervals; in brackets: how many.",
+        ("Questions answered right, or rightly met with silence, with 95 % intervals. In brackets: how many; "
+         "the dashed line: all. Smaller groups are in the table below.",
          plots.categories_plot(found, sizes), "Languages and categories"),
-        (" wide", "How long a question takes, models loaded.", plots.latency_plot(run.results), "Latency"),
+        ("How long a question takes, models loaded. Equal steps to the right are equal ratios.",
+         plots.latency_plot(run.results), "Latency"),
     ]  # fmt: skip
     figures = [
-        f'<figure class="{kind.strip()}"><h3>{title}</h3>'
+        f"<figure><h3>{title}</h3>"
         f'<img alt="{title}" src="data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}">'
         f"<figcaption>{caption}</figcaption></figure>"
-        for kind, caption, svg, title in plotted
+        for caption, svg, title in plotted
     ]
     return f'<h2>In pictures</h2><div class="plots">{"".join(figures)}</div>'
 
 
-def against(verdict: Verdict | None, comparison: Comparison | None) -> str:
+def against(
+    verdict: Verdict | None,
+    comparison: Comparison | None,
+    baseline: Baseline | None = None,
+    scores: Mapping[str, Score] | None = None,
+) -> str:
+    """Against an earlier run, question by question, and against the scores to hold, measure by measure."""
     parts: list[str] = []
     if comparison is not None:
         parts.append(f'<p class="verdict">{escape(comparison.verdict)}</p>')
@@ -130,11 +159,35 @@ def against(verdict: Verdict | None, comparison: Comparison | None) -> str:
         state = "The gate holds." if verdict.holds else f"Below the baseline: {'; '.join(verdict.fallen)}."
         kind = "up" if verdict.holds else "down"
         parts.append(f'<p class="verdict {kind}">{escape(state)}</p>')
-        for label, ids in (("Right before, not now", verdict.broken), ("Newly right", verdict.fixed)):
-            if ids:
-                parts.append(f"<p>{label}: {escape(', '.join(ids))}</p>")
+        if verdict.broken:
+            links = ", ".join(f'<a href="#{escape(one)}">{escape(one)}</a>' for one in verdict.broken)
+            parts.append(f"<p>Right before, not now: {links}</p>")
+        if verdict.fixed:
+            parts.append(f"<p>Newly right: {escape(', '.join(verdict.fixed))}</p>")
         parts += [f'<p class="soft">{escape(note)}</p>' for note in verdict.notes]
+    if baseline is not None and scores is not None:
+        rows = _held(baseline, scores)
+        moved = sum("=" not in row[3].split(">")[1] for row in rows)
+        told = f"{len(rows)} scores are held; {moved} moved" if moved else f"{len(rows)} scores are held; none moved"
+        table = _table(["", "baseline", "now", "change", "may fall by"], rows)
+        parts.append(f"<details{' open' * bool(moved)}><summary>{told}</summary>{table}</details>")
     return f"<h2>Against the baseline</h2>{''.join(parts)}" if parts else ""
+
+
+def _held(baseline: Baseline, scores: Mapping[str, Score]) -> list[list[str]]:
+    rows = []
+    for name, label in labels().items():
+        if name not in baseline.scores:
+            continue
+        held, tolerance = baseline.scores[name]
+        now = scores[name].value if name in scores else 0.0
+        gain = (held - now) if lower_is_better(name) else (now - held)
+        kind = "up" if gain > 5e-4 else "down" if gain < -tolerance - 5e-7 else ""
+        change = f"{now - held:+.3f}".replace("-", "\u2212") if abs(now - held) >= 5e-4 else "="
+        rows.append(
+            [escape(label), number(held), number(now), f'<span class="{kind}">{change}</span>', f"{tolerance:g}"]
+        )
+    return rows
 
 
 def wrong_answers(wrong: Sequence[Mistake], articles: Mapping[str, str]) -> str:
@@ -145,8 +198,8 @@ def wrong_answers(wrong: Sequence[Mistake], articles: Mapping[str, str]) -> str:
     buttons = "".join(_button("cause", one, f"{CAUSES[one]} {causes[one]}") for one in CAUSES if causes[one])
     chips = "".join(_button("category", name, f"{name} {count}") for name, count in categories.most_common())
     legend = (
-        '<p class="small soft"><mark class="gold">marked answer</mark> · <mark class="given">given answer</mark> · '
-        '<mark class="evidence">its evidence</mark>. Shown: <span id="shown">'
+        '<p class="small soft"><mark class="gold">marked answer</mark> in <mark class="evidence">its evidence</mark> · '
+        '<mark class="given">given answer</mark> in <mark class="cited">its evidence</mark>. Shown: <span id="shown">'
         f"{min(len(wrong), MOST_SHOWN)}</span> of {len(wrong)}.</p>"
     )
     body = "".join(_mistake(one, articles) for one in wrong[:MOST_SHOWN])
