@@ -305,6 +305,9 @@ class TestOtherFormats:
         (folder / "pairs.jsonl").write_text("\n".join(map(json.dumps, lines)))
         out = hrcqa("--pairs", "pairs.jsonl", "--corpus", "nile").stdout
         assert out.split("\n")[1].split() == ["all", "1.000", "1.000", "2"]
+        hrcqa("--pairs", "pairs.jsonl", "--corpus", "nile", "--predictions", "said.json")
+        assert json.loads((folder / "said.json").read_text()) == {"1": "6,650 km", "2": ""}
+        hrcqa("--gold", "gold.jsonl", "--predictions", "said.json", code=2)
 
     def test_beir_prints_measures_and_writes_a_run(self, folder, monkeypatch):
         class Index:
@@ -320,6 +323,12 @@ class TestOtherFormats:
         (folder / "beir" / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\nq1\td1\t1\nq1\td2\t1")
         told = json.loads(hrcqa("--beir", "beir", "--channels", "lexical", "--run", "out.trec", "--json").stdout)
         assert (told["recall@10"], told["MRR@10"], told["queries"]) == (0.5, 1.0, 1)
+        assert told["intervals"] == {}  # of one query there is none
+        (folder / "beir" / "queries.jsonl").write_text('{"_id": "q1", "text": "What?"}\n{"_id": "q2", "text": "Who?"}')
+        with (folder / "beir" / "qrels" / "test.tsv").open("a") as judgements:
+            judgements.write("\nq2\td2\t1")
+        out = hrcqa("--beir", "beir", "--channels", "lexical").stdout.split("\n")
+        assert out[2].split()[:6] == ["95", "%", "interval", "0.00", "–", "0.61"]
         assert (folder / "out.trec").read_text() == "q1 Q0 d1 1 1.5 hrcqa-lexical\n"
         assert beir.read_qrels(folder / "beir" / "qrels" / "test.tsv")
 

@@ -10,7 +10,7 @@ from gold_builders import INVENTED, RIGHT, RIGHTLY_SILENT, SILENT, WRONG, asked,
 
 from hrcqa.evaluation.judging import judge
 from hrcqa.evaluation.runs import EvalRun
-from hrcqa.evaluation.scores import score, tables
+from hrcqa.evaluation.scores import mean_interval, score, tables
 from hrcqa.evaluation.tables import aligned, groups_table, scores_table, sizes_of
 
 
@@ -42,6 +42,11 @@ class TestIntervals:
     def test_all_right_has_no_spread(self):
         one = scored(many(RIGHT, 10))["accuracy"]
         assert (one.low, one.value, one.high, one.count) == (1, 1, 1, 10)
+
+    def test_the_interval_of_a_mean(self):
+        low, high = mean_interval([0.0, 1.0] * 60)  # 0.5 ± 1.96 · sqrt(0.25 / 120)
+        assert (low, high) == (pytest.approx(0.4105, abs=0.02), pytest.approx(0.5895, abs=0.02))
+        assert isnan(mean_interval([1.0])[0])
 
     def test_one_question_has_no_interval(self):
         # Drawn from one question, every sample is that question: 0.000 – 0.000 would claim certainty.

@@ -134,6 +134,11 @@ def lower_is_better(name: str) -> bool:
     return name.startswith("latency") or name in {curve.name for curve in CURVES if curve.better == "lower"}
 
 
+def mean_interval(values: Sequence[float]) -> tuple[float, float]:
+    """The 95 % percentile bootstrap interval of a mean; NaN for fewer than two values."""
+    return _intervals([[(value, 1.0) for value in values]], _weights(len(values), RESAMPLES))[0]
+
+
 def _weights(count: int, resamples: int) -> NDArray[np.float64]:
     """Shape (resamples, count): how often each question is drawn."""
     import numpy as np

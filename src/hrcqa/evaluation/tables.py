@@ -104,9 +104,9 @@ def comparison_table(comparison: Comparison, *, markdown: bool = False) -> str:
         if change.a != change.b and not (isnan(change.a) and isnan(change.b)):
             star = " *" if change.significant else ""
             p = number(change.p) + star
-            rows.append(
-                (BY_NAME[change.name].label, number(change.a), number(change.b), f"{change.b - change.a:+.3f}", p)
-            )
+            difference = change.b - change.a
+            told = "" if isnan(difference) else f"{difference:+.3f}"
+            rows.append((BY_NAME[change.name].label, number(change.a), number(change.b), told, p))
     return aligned(rows, markdown=markdown) if len(rows) > 1 else "No measure differs."
 
 

@@ -83,7 +83,9 @@ def evaluate(
     ] = False,
     predictions: Annotated[
         Path | None,
-        typer.Option("--predictions", metavar="OUT", help="With --squad: write {id: text} for the official script."),
+        typer.Option(
+            "--predictions", metavar="OUT", help="With --squad, --pairs: write {id: text} for the official script."
+        ),
     ] = None,
     beir: Annotated[
         Path | None, typer.Option("--beir", metavar="DIR", help="Retrieval: a BEIR folder (corpus, queries, qrels).")
@@ -121,8 +123,10 @@ def evaluate(
     named = [flag for flag, value in kinds.items() if value is not None]
     if len(named) > 1:
         raise UsageError(f"{' and '.join(named)} exclude each other", mend="give one of them")
-    if (reader_only or predictions) and squad is None:
-        raise UsageError("--reader-only and --predictions belong to --squad", mend="name the file: --squad FILE")
+    if reader_only and squad is None:
+        raise UsageError("--reader-only belongs to --squad", mend="name the file: --squad FILE")
+    if predictions and squad is None and pairs is None:
+        raise UsageError("--predictions belongs to --squad or --pairs", mend="name the file: --squad FILE")
     if run is not None and beir is None and qrels is None:
         raise UsageError("--run belongs to --beir or --qrels", mend="name the judgements")
     if (gate or update_baseline or ablate or save) and named:

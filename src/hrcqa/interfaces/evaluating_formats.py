@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from math import isnan
 from pathlib import Path
 
 from hrcqa.engine import Engine
@@ -16,7 +17,7 @@ from hrcqa.evaluation.beir import Collection, rank, read_beir, read_trec, write_
 from hrcqa.evaluation.harness import evaluate, file_digest
 from hrcqa.evaluation.pairs import read_pairs
 from hrcqa.evaluation.ranking import evaluate as evaluate_ranking
-from hrcqa.evaluation.scores import tables
+from hrcqa.evaluation.scores import mean_interval, tables
 from hrcqa.evaluation.squad import (
     Prediction,
     as_folder,
@@ -126,12 +127,23 @@ def _retrieval(asked: Asked, collection: Collection, folder: Path, channels: str
         session.terminal.say(f"wrote {out}")
     values = evaluate_ranking(collection.qrels, run)
     means = {name: sum(found.values()) / len(found) for name, found in values.items() if found}
+    spreads = {name: mean_interval(list(values[name].values())) for name in means}
     if asked.as_json:
         counts = {"queries": len(collection.qrels), "documents": len(collection.files), "channels": channels}
-        session.terminal.print(json.dumps({**counts, **means}, indent=1))
+        intervals = {name: list(spread) for name, spread in spreads.items() if not isnan(spread[0])}
+        session.terminal.print(json.dumps({**counts, **means, "intervals": intervals}, indent=1))
         return
     size = f"{len(collection.files)} documents, {len(next(iter(values.values())))} queries"
-    session.terminal.print(aligned([(channels, *means), (size, *(number(value) for value in means.values()))]))
+    bounds = ("" if isnan(low) else f"{number(low, 2)} – {number(high, 2)}" for low, high in spreads.values())
+    session.terminal.print(
+        aligned(
+            [
+                (channels, *means),
+                (size, *(number(value) for value in means.values())),
+                ("95 % interval", *bounds),
+            ]
+        )
+    )
 
 
 @contextmanager
