@@ -54,6 +54,7 @@ class TestIntervals:
         assert (one.value, one.count) == (0, 1)
         assert isnan(one.low)
         assert isnan(one.high)
+        assert isnan(scored([*many(SILENT, 6), *many(WRONG, 1)])["ece"].low)
 
 
 class TestTables:

@@ -91,7 +91,8 @@ def score(
     for curve in CURVES:
         value = curve.function(results, judgements)
         if not isnan(value) and answered:
-            low, high = _curve_interval(curve, results, judgements, weights[:curve_resamples])
+            few = answered < 2  # as in _intervals
+            low, high = (nan, nan) if few else _curve_interval(curve, results, judgements, weights[:curve_resamples])
             scores[curve.name] = Score(value, low, high, answered)
     times = [result.latency_ms for result in results]
     for percent in LATENCIES:
