@@ -38,7 +38,9 @@ from hrcqa.evaluation.wording import exact_match, token_f1
 from hrcqa.types import Span
 
 EVAL = HERE.parent / "eval"
-FOLDERS = {"seeds": (EVAL / "seeds.dev.jsonl", HERE.parent / "seeds"), "town": (EVAL / "town.dev.jsonl", EVAL / "town")}
+FOLDERS = {"seeds": (EVAL / "seeds.dev.jsonl", HERE.parent / "seeds")} | {
+    name: (EVAL / f"{name}.dev.jsonl", EVAL / name) for name in ("town", "assembly", "almanac")
+}
 SEED = 20261121
 # The threshold is chosen for the highest of these precisions of the answers given on development questions that
 # still leaves COVERAGE of the answerable ones answered: a tool that never speaks is never wrong and never of use.
@@ -54,7 +56,7 @@ MONOTONE = {
     "taken_back": -1, "echo": -1, "plan_not_asked_planned": -1,
     "plan_asked_planned": 1, "rival_gap": 1, "pronoun": -1, "passage_rank": -1, "agreeing_sources": 1,
     "window_best_behind": 1, "sentence_behind": 1, "near_behind": 1, "article_behind": 1, "support_behind": 1,
-    "type_behind": 1, "dense_behind": 1,
+    "type_behind": 1, "dense_behind": 1, "close_best": 1, "close_score": 1, "close_gap": 1, "close_behind": 1,
 }  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from hrcqa.answering.candidates import (
     whole_sentences,
     window,
 )
+from hrcqa.answering.close import Closely, Place, newly_found, read_closely
 from hrcqa.answering.coverage import Unit, coverage, spelled_out, units
 from hrcqa.answering.enumeration import items_around
 from hrcqa.answering.explain import explain
@@ -98,8 +99,13 @@ class Answerer:
         candidates += people_behind(question, windows, near, candidates)
         if question.type in ("yesno", "quotation", "reason", "manner", "definition") or not options.use_reader:
             candidates += sentences_near(windows, near, candidates)
+        closely: dict[Place, Closely] = {}
+        if options.use_reader:
+            closely = read_closely(question, windows, candidates, near, self.reader)
+            if question.type != "yesno":
+                candidates += newly_found(question, windows, candidates, closely)
         candidates = of_kind(question, candidates)
-        scored = describe(question, candidates, wanted, check=options.use_support)
+        scored = describe(question, candidates, wanted, closely, check=options.use_support)
         model = ranker.shipped()
         if scored:
             odds = model.log_odds([one.row for one in scored])

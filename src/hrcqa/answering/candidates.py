@@ -20,6 +20,7 @@ from hrcqa.types import Passage, Span
 
 N_BEST = 6  # spans kept of each passage
 _VARIANT_COST = 0.5  # logits
+_LONG_COUNT = 6  # words: a longer stretch is no number with its noun
 MOST_READ = 48  # of the reader's candidates, best first: each costs half a millisecond to check
 _EDGE = ' \t\r\n,;:|"“”‘«»•*_'
 
@@ -50,7 +51,7 @@ class Candidate:
 
     window: Window
     span: Span  # reading
-    source: str  # "reader" | "mention" | "sentence" | "antecedent"
+    source: str  # "reader" | "close" | "mention" | "sentence" | "antecedent"
     reader_score: float | None
     reader_rank: int  # among the spans of its passage, from 0
     window_best: float  # the reader's best score in the passage
@@ -150,7 +151,9 @@ def _counts(article: Article, span: Span) -> list[Span]:
     counts = [one.span for one in inside if not any(one.span.overlaps(day) for day in days) and one.kind != "ordinal"]
     if inside and not counts and any(day.overlaps(span) for day in days):
         return []
-    return counts if len(counts) > 1 else [span]
+    if len(counts) > 1 or (counts and len(words(span.of(article.text))) > _LONG_COUNT):
+        return counts
+    return [span]
 
 
 def mentions(
@@ -168,7 +171,7 @@ def mentions(
     if question.type not in NUMERIC | {"date", "time"}:
         return []
     taken = {(one.article.document.doc_id, one.span) for one in known}
-    ranked = sorted(_sentences(windows), key=lambda pair: (-near(pair[0].article, pair[1]), pair[0].rank, pair[1]))
+    ranked = sorted(sentences_in(windows), key=lambda pair: (-near(pair[0].article, pair[1]), pair[0].rank, pair[1]))
     found: list[Candidate] = []
     best = {one.window.rank: one.window_best for one in known}
     for one, sentence_span in ranked[:8]:
@@ -200,7 +203,7 @@ def people_behind(
     for one in known:
         if one.article.is_pronoun(one.span) or fold(one.text).removeprefix("the ") in TITLES.all:
             add(one.window, one.article, one.span, one.reader_score, one.reader_rank, one.window_best)
-    nearest = sorted(_sentences(windows), key=lambda pair: (-near(pair[0].article, pair[1]), pair[0].rank, pair[1]))
+    nearest = sorted(sentences_in(windows), key=lambda pair: (-near(pair[0].article, pair[1]), pair[0].rank, pair[1]))
     best = {one.window.rank: one.window_best for one in known}
     for held, sentence in nearest[:5]:
         for span in words(sentence.of(held.article.text))[:3]:
@@ -227,13 +230,13 @@ def sentences_near(
 ) -> list[Candidate]:
     """Whole sentences, nearest to the question first: what settles a yes/no question or tells what somebody said."""
     best = {one.window.rank: one.window_best for one in known}
-    ranked = sorted(_sentences(windows), key=lambda pair: (-near(pair[0].article, pair[1]), pair[0].rank, pair[1]))
+    ranked = sorted(sentences_in(windows), key=lambda pair: (-near(pair[0].article, pair[1]), pair[0].rank, pair[1]))
     return [
         Candidate(one, sentence, "sentence", None, N_BEST, best.get(one.rank, 0.0)) for one, sentence in ranked[:most]
     ]
 
 
-def _sentences(windows: Sequence[Window]) -> list[tuple[Window, Span]]:
+def sentences_in(windows: Sequence[Window]) -> list[tuple[Window, Span]]:
     """Every sentence of the passages once, with the best-ranked passage that holds it."""
     found: dict[tuple[str, Span], tuple[Window, Span]] = {}
     for one in windows:
@@ -251,7 +254,7 @@ def listings(
     if not question.wants_list:
         return []
     best = {one.window.rank: one.window_best for one in known}
-    ranked = sorted(_sentences(windows), key=lambda pair: (-near(pair[0].article, pair[1]), pair[0].rank, pair[1]))
+    ranked = sorted(sentences_in(windows), key=lambda pair: (-near(pair[0].article, pair[1]), pair[0].rank, pair[1]))
     found = []
     for one, sentence in ranked[:8]:
         place = an_item(one.article, sentence)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hrcqa.answering.article import Article
 from hrcqa.answering.candidates import Candidate
+from hrcqa.answering.close import UNREAD, Closely, Place
 from hrcqa.answering.coverage import Unit, coverage
 from hrcqa.answering.enumeration import items_around
 from hrcqa.answering.fitness import type_match
@@ -75,6 +76,10 @@ NAMES: tuple[str, ...] = (
     "pronoun",
     "list_items",
     "list_count_match",
+    "from_close",
+    "close_best",
+    "close_score",
+    "close_gap",
     "window_best_behind",
     "sentence_behind",
     "near_behind",
@@ -82,6 +87,7 @@ NAMES: tuple[str, ...] = (
     "support_behind",
     "type_behind",
     "dense_behind",
+    "close_behind",
 )
 # How far a candidate lies behind the best of its question, for what has no fixed scale: 0 for the best, else below 0.
 _COMPARED: tuple[str, ...] = (
@@ -92,6 +98,7 @@ _COMPARED: tuple[str, ...] = (
     "support_mean",
     "type_match",
     "dense_score",
+    "close_score",
 )
 
 
@@ -114,15 +121,21 @@ class Scored:
 
 
 def describe(
-    question: Question, candidates: Sequence[Candidate], units: list[Unit], *, check: bool = True
+    question: Question,
+    candidates: Sequence[Candidate],
+    units: list[Unit],
+    closely: Mapping[Place, Closely],
+    *,
+    check: bool = True,
 ) -> list[Scored]:
     """A row of features for each candidate, same order.
 
-    units: the question's content words (coverage.units). check: off, the constraints count as carried (an ablation).
+    units: the question's content words (coverage.units). closely: what the close reading of sentences found. check:
+    off, the constraints count as carried (an ablation).
     """
     top = max((one.reader_score for one in candidates if one.reader_score is not None), default=0.0)
     covered = _Covered(units)
-    scored = [_describe(question, one, units, covered, top, check) for one in candidates]
+    scored = [_describe(question, one, units, covered, closely, top, check) for one in candidates]
     _relate(scored)
     return scored
 
@@ -146,7 +159,13 @@ class _Covered:
 
 
 def _describe(
-    question: Question, one: Candidate, units: list[Unit], covered: _Covered, top: float, check: bool
+    question: Question,
+    one: Candidate,
+    units: list[Unit],
+    covered: _Covered,
+    closely: Mapping[Place, Closely],
+    top: float,
+    check: bool,
 ) -> Scored:
     article, span = one.article, one.span
     anchor = one.anchor
@@ -159,6 +178,8 @@ def _describe(
     near = covered.by(article, (evidence, chunk.reading, *article.lead_in(anchor)))
     whole = covered.by(article, ())
     language = article.language_of(span)
+    reading = closely.get((article.document.doc_id, evidence), UNREAD)
+    close = reading.best if one.source == "sentence" else reading.score_of(span)
     score = one.reader_score if one.reader_score is not None else min(one.window_best, 0.0) - 4.0
     answer_terms = set(terms(one.text))
     asked_terms = {term for unit in units for term in unit.own}
@@ -215,6 +236,10 @@ def _describe(
         float(kind in ("other", "title")),
         float(article.is_pronoun(span)),
         *_listed(question, one),
+        float(one.source == "close"),
+        reading.best,
+        close,
+        close - reading.best,
         *(0.0 for _ in _COMPARED),
     ]
     return Scored(one, evidence, found, stand, value_of(one.text, kind, language), row)
