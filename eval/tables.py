@@ -107,8 +107,8 @@ def ablation(_: Path, limit: int | None) -> str:
         values = [f"{one[key]:.3f}" if key in one and not isnan(one[key]) else "–" for key in shown]
         fates = [str(len(one["fixed"])), str(len(one["broken"])), f"{one['p']:.3f}"] if "p" in one else ["", "", ""]
         label = name if name == "whole" else f"without {name}"
-        rows.append([label, *values, *fates, f"{one['latency_p50_ms']:.0f}"])
-    return table(["", *shown.values(), "fixed", "broken", "p", "p50 ms"], rows)
+        rows.append([label, *values, *fates])
+    return table(["", *shown.values(), "fixed", "broken", "p"], rows)
 
 
 TABLES: dict[str, Callable[[Path, int | None], str]] = {
