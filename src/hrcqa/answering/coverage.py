@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from functools import lru_cache
 from math import log
 
 from hrcqa.answering.question import Question
@@ -18,6 +19,7 @@ from hrcqa.language.text import fold
 from hrcqa.types import Language
 
 _FUZZY = 0.84  # two words of five letters or more that differ in one letter
+_REMEMBERED = 50_000  # terms known to be no near spelling of a word; beyond it the memory starts afresh
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +38,32 @@ class Unit:
         best = max((share for other, share in self.translations if other <= there), default=0.0)
         if best >= 0.8 or len(self.word) < 5 or self.word[0].isdigit():
             return best
-        plain = fold(self.word)
-        for term in there:
-            if (
-                abs(len(term) - len(plain)) <= 2
-                and term[:2] == plain[:2]
-                and SequenceMatcher(None, plain, term).ratio() >= _FUZZY
-            ):
-                return max(best, 0.8)
-        return best
+        return max(best, 0.8) if _has_near(fold(self.word), there) else best
+
+
+@lru_cache(maxsize=64)
+def _spellings(plain: str) -> tuple[set[str], set[str]]:
+    """The terms met so far that are spelled nearly as `plain`, and those that are not. They grow as terms are met."""
+    return set(), set()
+
+
+def _has_near(plain: str, there: frozenset[str]) -> bool:
+    """Whether one of the terms is spelled nearly as `plain`. Passages share most terms: each is compared once."""
+    near, far = _spellings(plain)
+    if not near.isdisjoint(there):
+        return True
+    if len(far) > _REMEMBERED:
+        far.clear()
+    for term in there - far:
+        if (
+            abs(len(term) - len(plain)) <= 2
+            and term[:2] == plain[:2]
+            and SequenceMatcher(None, plain, term).ratio() >= _FUZZY
+        ):
+            near.add(term)
+            return True
+        far.add(term)
+    return False
 
 
 def units(

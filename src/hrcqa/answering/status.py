@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from hrcqa.answering.article import Article
 from hrcqa.language.lexicon import CORRECTED_AWAY, CORRECTION, FINAL, PLANNED, PRELIMINARY
@@ -53,27 +54,38 @@ def standing(article: Article, span: Span) -> Standing:
     text = article.text
     before, after = text[sentence.start : span.start], text[span.end : sentence.end]
     # Cues govern their own clause: "was planned for May, but opened in June".
-    breaks = [hit.end() for hit in _BREAK.finditer(before)]
-    clause = before[breaks[-1] :] if breaks and len(before) - breaks[-1] > 12 else before
+    last = _last_break(before)
+    clause = before[last:] if len(before) - last > 12 else before
     stop = _BREAK.search(after)
     tail = after[: stop.start()] if stop else after
-    intro = " ".join(lead.of(text) for lead in article.lead_in(span)[-1:]) if _is_item(article, span) else ""
+    leads = [lead.of(text) for lead in article.lead_in(span)]
+    intro = " ".join(leads[-1:]) if _is_item(article, span) else ""
     near = clause + " " + tail[:80]
     title = article.document.title.of(text) if article.document.title else ""
-    heading = " ".join(lead.of(text) for lead in article.lead_in(span))
+    over = title + " " + " ".join(leads)
     opening = article.opening.of(text)[:400]
+    away = CORRECTED_AWAY.within(clause[-60:])
     return Standing(
         planned=PLANNED.within(clause) or PLANNED.within(intro) or _planned_after(tail),
-        corrects=(
-            CORRECTION.within(title + " " + heading + " " + opening)
-            and not CORRECTED_AWAY.within(clause[-60:] + " " + tail[:30])
-        )
-        or (CORRECTION.within(sentence.of(text)) and not CORRECTED_AWAY.within(clause[-60:])),
-        taken_back=CORRECTED_AWAY.within(clause[-60:])
-        and CORRECTION.within(title + " " + heading + " " + sentence.of(text) + " " + opening),
+        corrects=(_corrects(over + " " + opening) and not CORRECTED_AWAY.within(clause[-60:] + " " + tail[:30]))
+        or (not away and _corrects(sentence.of(text))),
+        taken_back=away and _corrects(over + " " + sentence.of(text) + " " + opening),
         preliminary=PRELIMINARY.within(near) or PRELIMINARY.within(title),
         final=FINAL.within(near) or FINAL.within(title),
     )
+
+
+@lru_cache(maxsize=64)
+def _corrects(text: str) -> bool:
+    """Remembered, for the candidates of a question share their sentences, titles and openings."""
+    return CORRECTION.within(text)
+
+
+def _last_break(text: str, near: int = 2_000) -> int:
+    """Where the last clause of `text` begins, 0 if it is but one. Read from its end: a line may be 250,000 long."""
+    start = max(0, len(text) - near)
+    breaks = [hit.end() for hit in _BREAK.finditer(text, start)]
+    return breaks[-1] if breaks else _last_break(text, near * 8) if start else 0
 
 
 def _planned_after(tail: str) -> bool:
