@@ -19,9 +19,12 @@ from places import HERE, check, parser
 from questions import squad_train
 from vocabulary import SYLLABLE, model_one
 
+from hrcqa.language.terms import terms
+
 TARGET = HERE.parent / "src/hrcqa/language/glossary.tsv"
 MOST_BYTES = 600_000
 LONGEST = 4  # syllables of a word
+LISTED = 6  # translations kept of a term
 ENGLISH = re.compile(r"[a-z]+(?:['’][a-z]+)?(?:-[a-z]+)*")
 SYLLABLES = re.compile(r"[^\W\d_]+")
 COMMON_EN = frozenset(
@@ -135,9 +138,9 @@ def main() -> None:
             lines.append((seen[term], direction, term, best))
     lines.sort(key=lambda x: (-x[0], x[1], x[2]))
     head = (
-        "# Words and their translations, for query expansion. Columns, by tabs: language of the term\n"
-        "# (vi or en), term, translation (in the other language), p(translation | term). Lower case, NFC; a\n"
-        "# Vietnamese word may be several syllables. Sorted by language, term, falling probability.\n"
+        "# Words and their translations, for query expansion. Columns, by tabs: language of the term (vi, en, or\n"
+        "# stem for English words by their stem), term, translation (in the other language), p(translation | term).\n"
+        "# Lower case, NFC; a Vietnamese word may be several syllables. Sorted by language, term, falling probability.\n"
         "# Learnt by training/glossary.py from EVBNews, Tatoeba and the dictionaries named in training/README.md.\n"
     )
     kept, size = [], len(head.encode())
@@ -149,6 +152,7 @@ def main() -> None:
         kept.append((direction, term, block))
     kept.sort()
     args.out.write_text(head + "".join(block for _, _, block in kept), encoding="utf-8")
+    merge(args.out)
     print(len(kept), "terms", size, "bytes")
     rows = {(d, t): b for d, t, b in kept}
     for sample in (
@@ -163,6 +167,37 @@ def main() -> None:
         ("vi", "khóa"),
     ):
         print(rows.get(sample, f"{sample} none\n"), end="")
+
+
+def merge(path: Path) -> None:
+    """Give each pair the better of its two probabilities, and English words a line by their stem.
+
+    What is said of "nghị quyết" (a resolution, and little else) is lost in the many senses of "resolution"; and
+    "resolutions" is met as "resolution" is.
+    """
+    head: list[str] = []
+    pairs: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
+    for line in path.read_text(encoding="utf-8").splitlines():
+        fields = line.split("\t")
+        if len(fields) != 4:
+            head.append(line)
+            continue
+        language, term, translation, chance = fields
+        if language == "stem":
+            continue
+        for key, other in (((language, term), translation), (("en" if language == "vi" else "vi", translation), term)):
+            pairs[key][other] = max(pairs[key].get(other, 0.0), float(chance))
+    for (language, term), known in list(pairs.items()):
+        if language == "en" and term.isascii() and term.isalpha():
+            for stem in terms(term):
+                for other, chance in known.items():
+                    pairs["stem", stem][other] = max(pairs["stem", stem].get(other, 0.0), chance)
+    lines = [
+        f"{language}\t{term}\t{other}\t{chance:.2f}"
+        for (language, term), known in sorted(pairs.items())
+        for other, chance in sorted(known.items(), key=lambda pair: (-pair[1], pair[0]))[:LISTED]
+    ]
+    path.write_text("\n".join([*head, *lines]) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -31,7 +31,20 @@ class TestGlossary:
             if row[0] == language:
                 rows[row[1]].append(row)
         for term in [*list(rows)[:3], *list(rows)[::97], *list(rows)[-3:]]:
-            assert translate(term.upper() if language == "en" else term, language) == listed(rows[term])
+            found = translate(term.upper() if language == "en" else term, language)
+            assert found == sorted(found, key=lambda pair: (-pair[1], pair[0]))
+            if language == "vi":
+                assert found == listed(rows[term])
+            else:  # what other forms of the word mean may stand among them
+                assert {pair for pair in listed(rows[term]) if pair[1] > found[-1][1]} <= set(found)
+
+    def test_an_english_word_is_met_in_its_other_forms(self):
+        assert ("nghị quyết", 0.41) in translate("resolution", "en")
+        assert set(translate("resolution", "en")) <= set(translate("Resolutions", "en"))
+
+    def test_a_pair_counts_with_the_better_of_its_two_probabilities(self):
+        forth, back = dict(translate("nghị quyết", "vi")), dict(translate("resolution", "en"))
+        assert forth["resolution"] == back["nghị quyết"]
 
     def test_a_vietnamese_term_typed_without_accents_has_the_translations_of_all_it_may_be(self):
         bare = "hoi dong"

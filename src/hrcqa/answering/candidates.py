@@ -18,6 +18,8 @@ from hrcqa.language.text import fold, words
 from hrcqa.protocols import Reader
 from hrcqa.types import Passage, Span
 
+# Kinds that can be told by the words alone, with the least fitness.type_match of what is such.
+_FITTING = {"money": 0.8, "percentage": 0.8, "person": 0.8, "count": 0.0, "duration": 0.0}
 N_BEST = 6  # spans kept of each passage
 _VARIANT_COST = 0.5  # logits
 _LONG_COUNT = 6  # words: a longer stretch is no number with its noun
@@ -106,10 +108,11 @@ def read(question: Question, windows: Sequence[Window], reader: Reader) -> list[
 
 
 def of_kind(question: Question, found: list[Candidate]) -> list[Candidate]:
-    """Of money, percentages and people, those that are such, where there are any: a share is no sum, a role no name."""
-    if question.type not in ("money", "percentage", "person"):
+    """Those of the kind asked for, where there are any: a share is no sum, a role no name, words are no count."""
+    least = _FITTING.get(question.type)
+    if least is None:
         return found
-    fitting = [one for one in found if type_match(question, one) >= 0.8]
+    fitting = [one for one in found if type_match(question, one) >= least]
     return fitting or found
 
 

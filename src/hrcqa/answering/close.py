@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from hrcqa.answering.article import Article
-from hrcqa.answering.candidates import N_BEST, Candidate, Window, sentences_in, snap
+from hrcqa.answering.candidates import N_BEST, Candidate, Window, sentences_in, snap, variants
 from hrcqa.answering.question import Question
 from hrcqa.protocols import Reader
 from hrcqa.types import Span
@@ -109,8 +109,10 @@ def newly_found(
             continue
         for span, _ in reading.spans[:_NEW]:
             whole = snap(question, window.article, span)
-            if whole is None or (place[0], whole) in taken or window.article.crosses_blocks(whole):
+            if whole is None or window.article.crosses_blocks(whole):
                 continue
-            taken.add((place[0], whole))
-            found.append(Candidate(window, whole, "close", None, N_BEST, best.get(window.rank, 0.0)))
+            for variant in variants(question, window.article, whole):
+                if (place[0], variant) not in taken:
+                    taken.add((place[0], variant))
+                    found.append(Candidate(window, variant, "close", None, N_BEST, best.get(window.rank, 0.0)))
     return found

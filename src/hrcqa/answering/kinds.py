@@ -95,7 +95,7 @@ VIETNAMESE: tuple[tuple[AnswerType, str], ...] = (
     ("percentage", r"\bbao nhieu (?:phan tram|%)|\bmay phan tram|\bphan tram\b|\bt[iy] le\b"),
     (
         "money",
-        r"\bbao nhieu (?:tien|ty|trieu|nghin|ngan|dong|usd|dola?|do la|euro|ti)\b|\b(?:gia|phi|kinh phi|chi phi|hoc phi|von|ngan sach|doanh thu|loi nhuan|tong muc dau tu|luong|tien phat|muc phat|tien)\b.*\b(?:bao nhieu|la gi)\b|\bhet bao nhieu\b",
+        r"\bbao nhieu (?:tien|ty|trieu|nghin|ngan|dong|usd|dola?|do la|euro|ti)\b|\b(?:gia|phi|kinh phi|chi phi|hoc phi|von|ngan sach|doanh thu|loi nhuan|tong muc dau tu|luong|tien phat|muc phat|tien)\b.*\b(?:bao nhieu|la gi)\b|\b(?:het|ton|chi|tra|ngon) (?:khoang |het |gan |tong cong |them )*bao nhieu(?! \w)",
     ),
     ("time", r"\b(?:luc|vao|tu|den|khi) may gio\b|^may gio\b|\bgio nao\b|\bluc may\b"),
     (

@@ -21,6 +21,7 @@ from hrcqa.language.lexicon import (
     EXTREMES,
     NEGATION,
     PLAN_ASKED,
+    TITLES,
     question_language,
 )
 from hrcqa.language.names import names
@@ -125,7 +126,7 @@ def understand(text: str, language: Language | None = None) -> Question:
     text = re.sub(r"\s+", " ", normalise(text)).strip()
     spoken = language if language in ("en", "vi") else question_language(text)
     folded = fold(text)
-    kind = _type(folded, spoken)
+    kind = _type(folded, spoken, text)
     listing = bool((VIETNAMESE_LIST if spoken == "vi" else ENGLISH_LIST).search(folded)) and kind not in NUMERIC | {
         "yesno",
         "reason",
@@ -159,16 +160,29 @@ def with_text(question: Question, text: str) -> Question:
     return replace(understand(text, question.language), language=question.language)
 
 
-def _type(folded: str, language: Language) -> AnswerType:
+_VI_PERIOD = re.compile(r"(?:nhiêu|mấy) (?:năm|tháng|tuần|ngày|giờ|phút|giây|đêm)\b|bao lâu|thời gian", re.IGNORECASE)
+
+
+def _type(folded: str, language: Language, text: str) -> AnswerType:
     if language == "vi":
-        return next((kind for kind, pattern in VIETNAMESE_RULES if pattern.search(folded)), "other")
+        for kind, pattern in VIETNAMESE_RULES:
+            # "bao nhiêu giấy chứng nhận" asks for papers, though folded it asks for seconds ("giây").
+            if pattern.search(folded) and (kind != "duration" or text.isascii() or _VI_PERIOD.search(text)):
+                return kind
+        return "person" if _a_role(folded) else "other"
     # In English the first question word asks: "Who was mayor when the bridge opened?" wants a person.
     hits = [
         (hit.start(), order, kind)
         for order, (kind, pattern) in enumerate(ENGLISH_RULES)
         if (hit := pattern.search(folded))
     ]
-    return min(hits)[2] if hits else "other"
+    return min(hits)[2] if hits else "person" if _a_role(folded) else "other"
+
+
+def _a_role(folded: str) -> bool:
+    """Keywords that begin with a role ask who holds it: "Head of the delegation at PRC42?"."""
+    bare = folded.removeprefix("the ")
+    return any(bare.startswith(f"{title} ") for title in TITLES.all if title not in _FORMS_OF_ADDRESS)
 
 
 def _focus(text: str, folded: str, language: Language, kind: AnswerType) -> tuple[str, ...]:
@@ -364,6 +378,9 @@ def _constraints(text: str, language: Language) -> list[Constraint]:
     return found
 
 
+_FORMS_OF_ADDRESS = frozenset(
+    "mr mrs ms miss dr prof sir dame lord lady general major ong ba anh chi ts ths gs pgs secretary justice".split()
+)
 _QUESTION_STARTS = frozenset(
     [
         "how",

@@ -1,8 +1,9 @@
 """Word translations between English and Vietnamese, learnt from parallel sentences (training/glossary.py).
 
-glossary.tsv: one line a pair, `source language \\t term \\t translation \\t probability`, sorted by language and term;
-terms are lower-case, Vietnamese ones with diacritics, syllables of a word joined by a blank. It is searched by halves
-as it lies in memory: making 20,000 lists of it would take 50 ms of a cold start.
+glossary.tsv: one line a pair, `language \\t term \\t translation \\t probability`, sorted by language and term; the
+language "stem" stands for English words by their stem. Terms are lower-case, Vietnamese ones with diacritics, syllables
+of a word joined by a blank. It is searched by halves as it lies in memory: making lists of it would take 100 ms of a
+cold start.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
+from hrcqa.language.terms import terms
 from hrcqa.language.text import fold, words
 from hrcqa.types import Span
 
@@ -65,8 +67,8 @@ def _vietnamese() -> dict[str, None]:
 def _folded() -> dict[str, list[str]]:
     """Vietnamese terms by their folded form: how they are met when typed without diacritics."""
     table: dict[str, list[str]] = {}
-    terms = _vietnamese()
-    for term, bare in zip(terms, fold("\n".join(terms)).split("\n"), strict=True):
+    known = _vietnamese()
+    for term, bare in zip(known, fold("\n".join(known)).split("\n"), strict=True):
         table.setdefault(bare, []).append(term)
     return table
 
@@ -74,6 +76,10 @@ def _folded() -> dict[str, list[str]]:
 @lru_cache(maxsize=4096)
 def _translations(term: str, language: str) -> tuple[tuple[str, float], ...]:
     known = _looked_up(language, term)
+    if language == "en" and term.isascii() and term.isalpha():
+        exact = {other for other, _ in known}
+        related = [pair for stem in terms(term) for pair in _looked_up("stem", stem) if pair[0] not in exact]
+        known = _ranked([*known, *related])
     if not known and language == "vi" and term.isascii():
         known = _ranked([pair for one in _folded().get(term, ()) for pair in _looked_up("vi", one)])
     return tuple(known[:_LISTED])
