@@ -130,6 +130,7 @@ class TestRunning:
         [
             ["--squad", "a", "--beir", "b"],
             ["--reader-only"],
+            ["--squad", "a", "--never-silent"],
             ["--predictions", "x"],
             ["--run", "x"],
             ["--pairs", "a", "--gate"],
@@ -289,6 +290,8 @@ class TestOtherFormats:
         out = hrcqa("--squad", "squad.json", "--reader-only", "--predictions", "out.json").stdout
         assert out.split()[:2] == ["exact", "100.00"]
         assert json.loads((folder / "out.json").read_text()) == {"a": "It", "b": ""}
+        hrcqa("--squad", "squad.json", "--reader-only", "--never-silent", "--predictions", "out.json")
+        assert all(json.loads((folder / "out.json").read_text()).values())
         assert "broken.json" in hrcqa("--squad", "broken.json", code=3).stderr
 
     def test_squad_as_a_folder_asks_the_whole_tool(self, folder, monkeypatch):

@@ -81,6 +81,10 @@ def evaluate(
     reader_only: Annotated[
         bool, typer.Option("--reader-only", help="With --squad: read each question against its own paragraph.")
     ] = False,
+    never_silent: Annotated[
+        bool,
+        typer.Option("--never-silent", help="With --reader-only: always give a span, as SQuAD 1.1 and MLQA expect."),
+    ] = False,
     predictions: Annotated[
         Path | None,
         typer.Option(
@@ -125,6 +129,8 @@ def evaluate(
         raise UsageError(f"{' and '.join(named)} exclude each other", mend="give one of them")
     if reader_only and squad is None:
         raise UsageError("--reader-only belongs to --squad", mend="name the file: --squad FILE")
+    if never_silent and not reader_only:
+        raise UsageError("--never-silent belongs to --reader-only", mend="the whole tool is silent when it must be")
     if predictions and squad is None and pairs is None:
         raise UsageError("--predictions belongs to --squad or --pairs", mend="name the file: --squad FILE")
     if run is not None and beir is None and qrels is None:
@@ -150,7 +156,9 @@ def evaluate(
     from hrcqa.interfaces import evaluating_formats
 
     if squad is not None:
-        evaluating_formats.run_squad(asked, squad, reader_only=reader_only, predictions=predictions)
+        evaluating_formats.run_squad(
+            asked, squad, reader_only=reader_only, never_silent=never_silent, predictions=predictions
+        )
     elif beir is not None:
         evaluating_formats.run_beir(asked, beir, channels=channels.value, out=run)
     elif qrels is not None:

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from math import isnan
+from math import inf, isnan
 from pathlib import Path
 
 from hrcqa.engine import Engine
@@ -34,7 +34,9 @@ from hrcqa.interfaces.terminal import Bar
 from hrcqa.types import Reply
 
 
-def run_squad(asked: Asked, path: Path, *, reader_only: bool, predictions: Path | None) -> None:
+def run_squad(
+    asked: Asked, path: Path, *, reader_only: bool, never_silent: bool = False, predictions: Path | None
+) -> None:
     """`hrcqa eval --squad`: the official figures, and predictions for the official script."""
     everything = read_squad(path)
     questions = spread(everything, asked.limit)
@@ -43,7 +45,9 @@ def run_squad(asked: Asked, path: Path, *, reader_only: bool, predictions: Path 
         from hrcqa.models import load_reader
 
         with Bar(session.terminal) as bar:
-            found = read_all(load_reader(session.config.models.reader), questions, progress=bar)
+            threshold = -inf if never_silent else 0.0
+            reader = load_reader(session.config.models.reader)
+            found = read_all(reader, questions, threshold=threshold, progress=bar)
     else:
         with _working_folder(path) as folder:
             gold = as_folder(everything, questions, folder)
