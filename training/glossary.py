@@ -140,7 +140,8 @@ def main() -> None:
     head = (
         "# Words and their translations, for query expansion. Columns, by tabs: language of the term (vi, en, or\n"
         "# stem for English words by their stem), term, translation (in the other language), p(translation | term).\n"
-        "# Lower case, NFC; a Vietnamese word may be several syllables. Sorted by language, term, falling probability.\n"
+        "# Lower case, NFC; a Vietnamese word may be several syllables. Sorted by language, term, falling probability."
+        "\n"
         "# Learnt by training/glossary.py from EVBNews, Tatoeba and the dictionaries named in training/README.md.\n"
     )
     kept, size = [], len(head.encode())

@@ -36,6 +36,8 @@ class Unit:
         if self.own & there:
             return 1.0
         best = max((share for other, share in self.translations if other <= there), default=0.0)
+        if self.word[0].isupper() and self.word.isascii() and _in_syllables(fold(self.word), there):
+            return 1.0
         if best >= 0.8 or len(self.word) < 5 or self.word[0].isdigit():
             return best
         return max(best, 0.8) if _has_near(fold(self.word), there) else best
@@ -66,6 +68,13 @@ def _has_near(plain: str, there: frozenset[str]) -> bool:
     return False
 
 
+def _in_syllables(word: str, there: frozenset[str]) -> bool:
+    """Whether a name written as one word stands there as two: "Hanoi" and "Hà Nội"."""
+    return any(
+        all(part in there or f"~{part}" in there for part in (word[:at], word[at:])) for at in range(2, len(word) - 1)
+    )
+
+
 def units(
     question: Question, translate: Callable[[str, str], list[tuple[str, float]]], frequency: Callable[[str], float]
 ) -> list[Unit]:
@@ -88,13 +97,14 @@ def units(
                 length > 1 and run[-1].end - run[0].start != sum(len(one) for one in run) + length - 1
             ):
                 continue
-            translations = translate(question.text[run[0].start : run[-1].end], question.language)
+            phrase = re.sub(r"['’]s$", "", question.text[run[0].start : run[-1].end])
+            translations = translate(phrase, question.language)
             if translations:
                 size = length
                 break
         for offset in range(size):
             span = spans[at + offset]
-            word = span.of(question.text)
+            word = re.sub(r"['’]s$", "", span.of(question.text))
             own = _own(word, question.language)
             if not own:
                 continue

@@ -56,7 +56,8 @@ def type_match(question: Question, one: Words) -> float:
         return 1.0 if times(text) else -0.5
     capital = bool(re.match(r"\W*(?:the\s|ông\s|bà\s)?[A-ZÀ-ỸĐ]", text))
     if kind == "person":
-        if _role(text) or any(char.isdigit() for char in text):
+        syllable = language == "vi" and not text.isascii() and len(words(text)) == 1  # "Ngoại" of "Bộ Ngoại giao"
+        if syllable or _role(text) or any(char.isdigit() for char in text):
             return -0.7
         return 1.0 if capital and not _organisation(text) else -0.2 if _organisation(text) else -0.6
     if kind == "place":
