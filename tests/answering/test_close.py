@@ -1,4 +1,4 @@
-"""Reading the most promising sentences alone: places stay true, and what only this reading finds becomes a candidate."""
+"""Reading the most promising sentences alone: places stay true, and what only this finds is a candidate."""
 
 from __future__ import annotations
 
@@ -78,11 +78,9 @@ def test_spans_come_back_as_places_of_the_article(windows):
 def test_words_found_in_the_lead_in_belong_to_no_sentence(windows):
     reader = Finder("key figures")
     closely = read_closely(understand("What were the figures?"), windows, [], by_length, reader)
-    inside = [
-        span for (_, sentence), reading in closely.items() for span, _ in reading.spans if sentence.contains(span)
-    ]
-    outside = [span for reading in closely.values() for span, _ in reading.spans if span not in inside]
-    assert outside == []
+    assert len(reader.shown) > 2
+    for (_, sentence), reading in closely.items():
+        assert all(sentence.contains(span) for span, _ in reading.spans)
 
 
 def test_what_only_the_close_reading_finds_becomes_a_candidate_once(windows):
