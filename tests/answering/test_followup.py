@@ -20,6 +20,9 @@ def silent(question: str) -> None:
             "What about St Anne Hospital?",
             "How many beds does St Anne Hospital have?",
         ),
+        ("How many resolutions at session 58?", "What about the 56th?", "How many resolutions at session 56?"),
+        ("How many resolutions at session 58?", "Thế còn khóa 56?", "How many resolutions at session 56?"),
+        ("When was the hospital opened?", "Who opened it?", "Who opened the hospital?"),
         ("How much was spent in 2023?", "And in 2024?", "How much was spent in 2024?"),
     ],
 )

@@ -119,7 +119,9 @@ def _exchange(before: Question, fragment: str) -> str:
     for constraint in new.constraints:
         old = _counterpart(before, constraint)
         if old and not any(old.span.overlaps(span) for span, _ in swaps):
-            swaps.append((old.span, constraint.text))
+            # "the 56th" in the place of the 58 of "session 58" is 56.
+            words = constraint.value if constraint.kind == "number" and old.text.isdigit() else constraint.text
+            swaps.append((old.span, words))
     if not swaps:
         noun = re.sub(
             r"^(?:the|a|an|at|in|for|of|on|by|with|ở|tại|trong|về|của|những|các)\s+", "", fragment, flags=re.IGNORECASE
@@ -178,7 +180,14 @@ def _noun_of(before: Question) -> str | None:
             start = span.start
         else:
             break
-    return before.text[start : last.end]
+    phrase = before.text[start : last.end]
+    if before.language == "en":  # "When was the hospital opened?": the hospital
+        words = phrase.split()
+        while len(words) > 1 and words[-1].endswith(("ed", "en")):
+            words.pop()
+        article = re.search(r"\bthe\s+$", before.text[:start], re.IGNORECASE)
+        phrase = ("the " if article else "") + " ".join(words)
+    return phrase
 
 
 def _phrase_of(before: Question) -> str | None:
