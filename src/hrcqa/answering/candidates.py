@@ -123,9 +123,14 @@ def _by_score(one: Candidate) -> tuple[float, str, Span]:
 def variants(question: Question, article: Article, span: Span) -> list[Span]:
     """Other readings of the edges of a proposal: the names it touches, each number of a span that holds several."""
     if question.type == "count":
-        return _counts(article, span)
+        return _counts(question, article, span)
     if question.type in ("money", "percentage", "measure", "duration"):
-        inside = [one.span for one in article.numbers_of(article.evidence_for(span)) if span.contains(one.span)]
+        days = _days_and_hours(question, article, article.evidence_for(span))
+        inside = [
+            one.span
+            for one in article.numbers_of(article.evidence_for(span))
+            if span.contains(one.span) and not any(one.span.overlaps(day) for day in days)
+        ]
         return list(dict.fromkeys(number_phrase(article.text, one) for one in inside)) or [span]
     if question.type == "date":
         days = [one.span for one in article.dates_of(article.evidence_for(span)) if span.overlaps(one.span)]
@@ -147,9 +152,9 @@ def _ranges(article: Article, span: Span) -> list[Span]:
     return [one for one in found if one != span]
 
 
-def _counts(article: Article, span: Span) -> list[Span]:
+def _counts(question: Question, article: Article, span: Span) -> list[Span]:
     """One value is asked for, and parts of dates are no counts."""
-    days = [one.span for one in article.dates_of(article.evidence_for(span))]
+    days = _days_and_hours(question, article, article.evidence_for(span))
     inside = [one for one in article.numbers_of(article.evidence_for(span)) if span.contains(one.span)]
     counts = [one.span for one in inside if not any(one.span.overlaps(day) for day in days) and one.kind != "ordinal"]
     if inside and not counts and any(day.overlaps(span) for day in days):
@@ -157,6 +162,14 @@ def _counts(article: Article, span: Span) -> list[Span]:
     if len(counts) > 1 or (counts and len(words(span.of(article.text))) > _LONG_COUNT):
         return counts
     return [span]
+
+
+def _days_and_hours(question: Question, article: Article, place: Span) -> list[Span]:
+    """What holds numbers that count nothing: "18:00", "3 May". Of durations, "8 giờ" may be one."""
+    if question.type == "duration":
+        return [one.span for one in article.dates_of(place)]
+    hours = [span.shifted(place.start) for span in times(place.of(article.text))]
+    return [one.span for one in article.dates_of(place)] + hours
 
 
 def mentions(
@@ -279,9 +292,9 @@ def typed_mentions(question: Question, article: Article, place: Span) -> list[Sp
     """Spans of `place` of the kind that `question` asks for."""
     if question.type == "time":
         return [span.shifted(place.start) for span in times(place.of(article.text))]
-    days = [one.span for one in article.dates_of(place)]
     if question.type == "date":
-        return days
+        return [one.span for one in article.dates_of(place)]
+    days = _days_and_hours(question, article, place)
     kinds = {"percentage": ("percent",), "money": ("money", "cardinal")}.get(
         question.type, ("cardinal", "percent", "money")
     )
