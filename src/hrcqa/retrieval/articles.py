@@ -221,7 +221,12 @@ def _record(document: Document) -> bytes:
         "runs": [(run.reading, run.reading_len, run.source, run.source_len) for run in reading.runs],
         "blocks": [
             (
-                b.span.start, b.span.end, KINDS.index(b.kind), LANGUAGES.index(b.language), b.boilerplate, b.level,
+                b.span.start,
+                b.span.end,
+                KINDS.index(b.kind),
+                LANGUAGES.index(b.language),
+                b.boilerplate,
+                b.level,
                 *(place for lead in b.lead_in for place in (lead.start, lead.end)),
             )
             for b in document.blocks

@@ -179,9 +179,7 @@ class Building:
         if not chosen:
             return
         progress(0, 1, "merging")
-        merged = merge(
-            self._draft.folder, self._new_name(), [self._open(state) for state in chosen], self._dim
-        )
+        merged = merge(self._draft.folder, self._new_name(), [self._open(state) for state in chosen], self._dim)
         self.states = [state for state in self.states if state not in chosen] + ([merged] if merged.docs else [])
         progress(1, 1, "merging")
 
@@ -286,4 +284,3 @@ class VectorPool:
     def close(self) -> None:
         self._tables = []
         self._heads = np.empty(0, np.uint64)
-

@@ -38,9 +38,7 @@ def widened(question: str, weight: float, translate: Translate | None = None) ->
     return weights
 
 
-def _translated(
-    question: str, language: Language, translate: Translate
-) -> list[tuple[str, list[tuple[str, float]]]]:
+def _translated(question: str, language: Language, translate: Translate) -> list[tuple[str, list[tuple[str, float]]]]:
     """The question's phrases that the glossary knows, longest first from the left, with their translations."""
     spans = words(question)
     found: list[tuple[str, list[tuple[str, float]]]] = []
