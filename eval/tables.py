@@ -4,6 +4,7 @@
     python eval/tables.py OUT reading                # after a change of the reader
     python eval/tables.py OUT retrieval              # after a change of the encoder, BM25 or the fusion
     python eval/tables.py OUT ablation               # after any change
+    python eval/tables.py OUT answers                # at the end: the closed halves are asked once
 
 Each figure comes from the `hrcqa eval` command named beside the table. --limit N asks N questions of each reading
 set, spread evenly over it, and says so in the table.
@@ -112,10 +113,36 @@ def ablation(_: Path, limit: int | None) -> str:
     return table(["", *shown.values(), "fixed", "broken", "p"], rows)
 
 
+def answers(data: Path, _: int | None) -> str:
+    """The closed halves: everything, each language, and each category with ten questions or more."""
+    shown = ("precision", "coverage", "abstention_f1", "precision_lenient", "list_f1", "citations_hold")
+    rows = []
+    for name in ("seeds", "town", "harbour"):
+        gold = README.parent / f"{name}.test.jsonl"
+        saved = data / f"{name}.test.run.jsonl"
+        groups = figures("--gold", str(gold), "--split", "all", "--save", str(saved))["groups"]
+        for group, told in groups.items():
+            if told["questions"] < 10 and not group.startswith("lang:"):
+                continue
+            cells = [interval(told.get(measure)) for measure in shown]
+            label = f"**{name}**" if group == "all" else f"{name}, {group.removeprefix('lang:')}"
+            rows.append([label, str(told["questions"]), *cells])
+    head = ("", "n", "precision", "coverage", "silence F1", "lenient precision", "list items F1", "citations hold")
+    return table(head, rows)
+
+
+def interval(told: dict[str, float] | None) -> str:
+    if told is None or told["value"] is None:
+        return ""
+    ends = "" if told.get("low") is None else f" ({told['low']:.2f}–{told['high']:.2f})"
+    return f"{told['value']:.2f}{ends}"
+
+
 TABLES: dict[str, Callable[[Path, int | None], str]] = {
     "reading": reading,
     "retrieval": retrieval,
     "ablation": ablation,
+    "answers": answers,
 }
 
 
