@@ -285,8 +285,29 @@ def teacher_embed() -> Embed:
     return lambda texts: vectors(trunk, [cut(pieces, t, 256) for t in texts])
 
 
+def reliability_plot(found: dict, target: Path) -> None:
+    """What the calibrated score said against what was so; a mark's size is the number of questions."""
+    import matplotlib.pyplot as plt
+
+    bins = found["reliability"]
+    figure, axes = plt.subplots(figsize=(4.2, 4))
+    axes.plot([0, 1], [0, 1], color="0.75", linewidth=1)
+    axes.scatter(
+        [one["said"] for one in bins],
+        [one["was"] for one in bins],
+        s=[8 + 160 * one["n"] / max(other["n"] for other in bins) for one in bins],
+        color="#20639b",
+    )
+    axes.set(xlim=(0, 1), ylim=(0, 1), xlabel="said: p(right)", ylabel="was: share with F1 > 0.5")
+    axes.set_title("The reader's confidence, after calibration", fontsize=10)
+    figure.tight_layout()
+    figure.savefig(target, metadata={"Date": None} if target.suffix == ".svg" else None)
+    plt.close(figure)
+
+
 def main() -> None:
     p = parser(__doc__)
+    p.add_argument("--plot", type=Path, help="where to draw the reader's reliability (.svg, .png)")
     p.add_argument("--only", choices=("encoder", "reader", "speed"))
     p.add_argument("--sets", default="", help="names, by commas; default: all")
     p.add_argument("--limit", type=int, default=0)
@@ -315,7 +336,9 @@ def main() -> None:
     if args.only in (None, "reader") and not args.teacher:
         scores["reader"], points = reader_scores(shipped.ShippedReader(), args, wanted)
         if points:
-            scores["calibration"] = calibration(points)
+            scores["calibration"] = found = calibration(points)
+            if args.plot:
+                reliability_plot(found, args.plot)
     text = json.dumps(scores, indent=1, ensure_ascii=False)
     print(text)
     if args.out:
