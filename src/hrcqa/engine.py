@@ -227,6 +227,9 @@ class LazyTokenizer:
     def count(self, text: str) -> int:
         return self._load().count(text)
 
+    def __reduce__(self) -> tuple[type[LazyTokenizer], tuple[str]]:
+        return LazyTokenizer, (self.name,)  # to another process goes the name
+
     def _load(self) -> Tokenizer:
         if self._loaded is None:
             self._loaded = load_tokenizer(self.name)

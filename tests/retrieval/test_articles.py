@@ -26,9 +26,7 @@ def documents(draw, doc_id):
     leads = st.lists(span, max_size=3).map(tuple)
     language = st.sampled_from(["en", "vi", "und"])
     share = st.floats(0, 1)
-    block = st.builds(
-        Block, span, st.sampled_from(["heading", "caption"]), language, share, leads, st.integers(0, 6)
-    )
+    block = st.builds(Block, span, st.sampled_from(["heading", "caption"]), language, share, leads, st.integers(0, 6))
     runs = (Run(0, 5, 0, len(text)),)
     document = Document(
         doc_id=doc_id,

@@ -137,15 +137,15 @@ class TestBadInput:
         assert not list(index.glob("gen-*"))
 
     def test_a_file_that_vanishes_while_it_is_indexed_is_skipped(self, folder, index, monkeypatch):
-        from hrcqa.retrieval import store
+        from hrcqa.retrieval import preparing
 
-        whole = store.read_parsed
+        whole = preparing.read_parsed
 
         def vanishing(file):
             (folder / "nile.txt").unlink(missing_ok=True)
             return whole(file)
 
-        monkeypatch.setattr(store, "read_parsed", vanishing)
+        monkeypatch.setattr(preparing, "read_parsed", vanishing)
         done = bring_up_to_date(folder, index)
         assert [one.doc_id for one in done.skipped] == ["nile.txt"]
         assert "alps.txt" in done.added

@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 from hrcqa.errors import IndexUnusable, ModelUnusable
 from hrcqa.retrieval.articles import KEY_BYTES, Articles
 from hrcqa.retrieval.generations import TABLE, Draft, Generation, Generations, Manifest
-from hrcqa.retrieval.segments import Segment, SegmentBuilder, SegmentState, contextual, key_of, merge
+from hrcqa.retrieval.segments import Segment, SegmentBuilder, SegmentState, merge
 from hrcqa.retrieval.table import States, read_table, write_table
 
 if TYPE_CHECKING:
     from hrcqa.ingest.corpus import FileState
     from hrcqa.protocols import Encoder
-    from hrcqa.types import Chunk, Document
+    from hrcqa.retrieval.preparing import Prepared
 
 # A part is brought to the disk when it is so large, or has taken so long: what a killed build loses at most.
 PART_ROWS = 16_384
@@ -91,15 +91,13 @@ class Building:
         ordered = sorted(gone)
         self.states = [self._open(state).without(ordered) for state in self.states] if ordered else self.states
 
-    def add(self, file: FileState, document: Document, chunks: Sequence[Chunk], warnings: Sequence[str]) -> None:
+    def add(self, file: FileState, article: Prepared) -> None:
         """An article that is not in the index. They must come in the order of their doc_id."""
-        texts = [contextual(document, chunk) for chunk in chunks]
-        keys = [key_of(text) for text in texts]
-        self._part.add(document, chunks, texts, keys)
+        self._part.add(article.document, article.chunks, article.terms, article.keys)
         self._part_files[file.doc_id] = (file.size, file.mtime_ns)
-        self._unencoded += zip(keys, texts, strict=True)
-        if warnings:
-            self.warnings[file.doc_id] = tuple(warnings)
+        self._unencoded += zip(article.keys, article.texts, strict=True)
+        if article.warnings:
+            self.warnings[file.doc_id] = tuple(article.warnings)
         if len(self._unencoded) >= _ENCODED_AT_ONCE:
             self._encode()
         full = self._part.rows >= PART_ROWS or self._part.source_bytes >= PART_BYTES

@@ -13,6 +13,7 @@ instead, less than any positive IDF can be: the match counts, and counts least.
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import log
@@ -91,36 +92,52 @@ def write_postings(path: Path, passages: Iterable[Sequence[str]]) -> None:
 
 def postings_of(passages: Iterable[Sequence[str]]) -> dict[str, Array]:
     """The arrays of LAYOUT for passages, each given as its terms; row i is the i-th passage."""
-    vocabulary: dict[str, int] = {}
-    ids: list[int] = []
-    counts: list[int] = []
-    sizes: list[int] = []
-    lengths: list[tuple[int, int]] = []
+    builder = PostingsBuilder()
     for terms in passages:
+        builder.add(terms)
+    return builder.arrays()
+
+
+class PostingsBuilder:
+    """Collects passages as numbers: their terms as strings would take ten times the memory."""
+
+    def __init__(self) -> None:
+        self._vocabulary: dict[str, int] = {}
+        self._ids = array("i")
+        self._counts = array("i")
+        self._sizes = array("i")
+        self._lengths = array("i")  # as written and folded, in turn
+
+    def add(self, terms: Sequence[str]) -> None:
+        """The next passage."""
+        vocabulary = self._vocabulary
         counted = Counter(terms)
-        ids += [vocabulary.setdefault(term, len(vocabulary)) for term in counted]
-        counts += counted.values()
-        sizes.append(len(counted))
-        folded = sum(term[0] == FOLDED for term in terms)
-        lengths.append((len(terms) - folded, folded))
-    encoded = [term.encode("utf-8", "surrogatepass") for term in vocabulary]
-    order = sorted(range(len(encoded)), key=encoded.__getitem__)
-    rank = np.empty(len(order), np.int32)
-    rank[order] = np.arange(len(order), dtype=np.int32)
-    of_posting = rank[np.asarray(ids, np.int64)]
-    by_term = np.argsort(of_posting, kind="stable")  # stable: rows stay ascending within a term
-    rows = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
-    blob, ends = pack([encoded[at] for at in order])
-    starts = np.zeros(len(order) + 1, np.int64)
-    np.cumsum(np.bincount(of_posting, minlength=len(order)), out=starts[1:])
-    return {
-        "terms": blob,
-        "term_ends": ends,
-        "starts": starts,
-        "rows": rows[by_term],
-        "counts": np.minimum(np.asarray(counts, np.int64), 65_535).astype(np.uint16)[by_term],
-        "lengths": np.asarray(lengths, np.int32).reshape(-1, 2),
-    }
+        self._ids.extend([vocabulary.setdefault(term, len(vocabulary)) for term in counted])
+        self._counts.extend(counted.values())
+        self._sizes.append(len(counted))
+        folded = sum(count for term, count in counted.items() if term[0] == FOLDED)
+        self._lengths.extend((len(terms) - folded, folded))
+
+    def arrays(self) -> dict[str, Array]:
+        """The arrays of LAYOUT."""
+        encoded = [term.encode("utf-8", "surrogatepass") for term in self._vocabulary]
+        order = sorted(range(len(encoded)), key=encoded.__getitem__)
+        rank = np.empty(len(order), np.int32)
+        rank[order] = np.arange(len(order), dtype=np.int32)
+        of_posting = rank[np.array(self._ids, np.int32)]
+        by_term = np.argsort(of_posting, kind="stable")  # stable: rows stay ascending within a term
+        rows = np.repeat(np.arange(len(self._sizes), dtype=np.int32), np.array(self._sizes, np.int32))
+        blob, ends = pack([encoded[at] for at in order])
+        starts = np.zeros(len(order) + 1, np.int64)
+        np.cumsum(np.bincount(of_posting, minlength=len(order)), out=starts[1:])
+        return {
+            "terms": blob,
+            "term_ends": ends,
+            "starts": starts,
+            "rows": rows[by_term],
+            "counts": np.minimum(np.array(self._counts, np.int32), 65_535).astype(np.uint16)[by_term],
+            "lengths": np.array(self._lengths, np.int32).reshape(-1, 2),
+        }
 
 
 class Bm25:

@@ -17,12 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hrcqa.errors import IndexUnusable
-from hrcqa.language.terms import terms
 from hrcqa.retrieval.articles import KEY_BYTES, LAYOUT, Articles, ArticlesBuilder
 from hrcqa.retrieval.dense import Vectors, wants_codes, write_codes, write_vectors
 from hrcqa.retrieval.files import MEND, Array, ArrayFile, unpack, write_arrays
 from hrcqa.retrieval.lexical import LAYOUT as POSTINGS_LAYOUT
-from hrcqa.retrieval.lexical import Postings, postings_of
+from hrcqa.retrieval.lexical import Postings, PostingsBuilder
 from hrcqa.types import Chunk, Document
 
 _LEAD_CHARACTERS = 200  # of each title or lead-in; more of it than of the chunk would blur what the chunk is about
@@ -96,7 +95,7 @@ class SegmentBuilder:
 
     def __init__(self) -> None:
         self._articles = ArticlesBuilder()
-        self._terms: list[list[str]] = []
+        self._postings = PostingsBuilder()
         self._vectors: list[NDArray[np.float16]] = []
 
     @property
@@ -107,10 +106,13 @@ class SegmentBuilder:
     def source_bytes(self) -> int:
         return self._articles.source_bytes
 
-    def add(self, document: Document, chunks: Sequence[Chunk], texts: Sequence[str], keys: Sequence[bytes]) -> None:
-        """texts: what is indexed of each chunk, see `contextual`; keys: their hashes. Vectors come by `add_vectors`."""
+    def add(
+        self, document: Document, chunks: Sequence[Chunk], terms: Sequence[Sequence[str]], keys: Sequence[bytes]
+    ) -> None:
+        """terms and keys: of what is indexed of each chunk, see `contextual`. Vectors come by `add_vectors`."""
         self._articles.add(document, chunks, keys)
-        self._terms += [terms(text) for text in texts]
+        for of_chunk in terms:
+            self._postings.add(of_chunk)
 
     def add_vectors(self, vectors: NDArray[np.floating[Any]]) -> None:
         """Of the next rows that have none yet. Shape (some, dim)."""
@@ -119,7 +121,7 @@ class SegmentBuilder:
     def write(self, folder: Path, name: str, dim: int) -> SegmentState:
         """Write the segment's files, each brought to the disk."""
         write_arrays(folder / f"{name}.articles", self._articles.arrays())
-        postings = postings_of(self._terms)
+        postings = self._postings.arrays()
         write_arrays(folder / f"{name}.postings", postings)
         rows, docs = self.rows, len(self._articles)
         codes = _write_vectors(folder, name, iter(self._vectors), rows, dim)

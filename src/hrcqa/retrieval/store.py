@@ -9,15 +9,17 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hrcqa.errors import CorpusUnusable, IndexUnusable
-from hrcqa.ingest.corpus import FileState, Skipped, read_bytes, read_parsed, reason_of, scan
+from hrcqa.ingest.corpus import FileState, Skipped, read_bytes, scan
 from hrcqa.retrieval.build import Building, fingerprints
 from hrcqa.retrieval.generations import TABLE, Generation, Generations, Lock, writing
+from hrcqa.retrieval.preparing import Unusable, prepared
 from hrcqa.retrieval.table import read_table
 
 if TYPE_CHECKING:
@@ -72,14 +74,16 @@ def refresh(
     files: Sequence[FileState] | None = None,
     rebuild: bool = False,
     retry: bool = False,
+    workers: int | None = None,
     waiting: Callable[[str], None] | None = None,
     timeout_s: float = 600.0,
 ) -> Refresh:
     """Bring the index in `index_dir` up to date with `folder`, atomically: readers see the old one or the new one.
 
     files: the listing of `folder`, if it was made already. rebuild: read everything again. retry: read again what
-    could not be read before, also if it is unchanged. waiting: told in one line if another process is writing; after
-    timeout_s it is given up. progress: called with (done, total, what).
+    could not be read before, also if it is unchanged. workers: processes that read files (None: one for each core where
+    there is much to read; 0: this one); the index is the same for any number. waiting: told in one line if another
+    process is writing; after timeout_s it is given up. progress: called with (done, total, what).
     Raises CorpusUnusable (no folder, no articles) and IndexUnusable (nowhere to write, or another writer).
     """
     folder, generations = Path(folder), Generations(Path(index_dir))
@@ -99,7 +103,7 @@ def refresh(
             base.close()
     with Lock(generations.folder, timeout_s=timeout_s, waiting=waiting), writing(generations.folder):
         _ignore(generations.folder)
-        work = _Work(tokenizer, encoder, options, progress or _silent, retry=retry)
+        work = _Work(tokenizer, encoder, options, progress or _silent, retry=retry, workers=workers)
         done = _brought_up_to_date(generations, folder, listed, scanned_ns, identity, work, rebuild)
         generations.prune()
         return done
@@ -326,32 +330,33 @@ class _Work:
     """What is done with each file."""
 
     def __init__(
-        self, tokenizer: Tokenizer, encoder: Encoder, options: ChunkOptions, progress: Progress, *, retry: bool
+        self,
+        tokenizer: Tokenizer,
+        encoder: Encoder,
+        options: ChunkOptions,
+        progress: Progress,
+        *,
+        retry: bool,
+        workers: int | None,
     ) -> None:
-        self.tokenizer, self.encoder, self.options, self.progress, self.retry = (
-            tokenizer, encoder, options, progress, retry,
-        )  # fmt: skip
+        self.tokenizer, self.encoder, self.options = tokenizer, encoder, options
+        self.progress, self.retry, self.workers = progress, retry, workers
 
     def do(self, building: Building, changes: _Changes) -> tuple[list[Skipped], list[str]]:
-        from hrcqa.ingest.chunking import chunk
-
         todo = sorted([*changes.new, *changes.changed], key=lambda file: file.doc_id)
         building.forget([*changes.removed, *(file.doc_id for file in todo)])
         building.table.update(changes.restamped)
         skipped: list[Skipped] = []
         warnings: list[str] = []
-        for done, file in enumerate(todo):
-            self.progress(done, len(todo), "indexing")
-            try:
-                parsed = read_parsed(file)
-            except CorpusUnusable as error:
-                reason = reason_of(error)
-                building.skip(file, reason, retry=isinstance(error.__cause__, OSError))
-                skipped.append(Skipped(file.doc_id, reason))
-                continue
-            warnings += [f"{file.doc_id}: {warning}" for warning in parsed.warnings]
-            chunks = chunk(parsed.document, self.tokenizer, self.options)
-            building.add(file, parsed.document, chunks, parsed.warnings)
+        with closing(prepared(todo, self.tokenizer, self.options, self.workers)) as outcomes:
+            for done, (file, outcome) in enumerate(outcomes):
+                self.progress(done, len(todo), "indexing")
+                if isinstance(outcome, Unusable):
+                    building.skip(file, outcome.reason, retry=outcome.retry)
+                    skipped.append(Skipped(file.doc_id, outcome.reason))
+                    continue
+                warnings += [f"{file.doc_id}: {warning}" for warning in outcome.warnings]
+                building.add(file, outcome)
         self.progress(len(todo), len(todo), "indexing")
         return skipped, warnings
 
