@@ -23,19 +23,22 @@ def build_index(session: Session, *, rebuild: bool, compact: bool, report: bool,
 
     since = time.perf_counter()
     with session.open(rebuild=rebuild) as engine:
-        if compact:
-            merge(engine.index_dir)
+        merged = compact and merge(engine.index_dir)
+        if merged:
             engine.close()
-        told = _told(engine, time.perf_counter() - since)
+        told = _told(engine, time.perf_counter() - since) | {"compacted": merged}
         if report or as_json:
             skipped = [*unreadable(engine.index_dir), *survey_folder(engine.folder).skipped]
             told["skipped"] = [{"file": one.doc_id, "reason": one.reason} for one in skipped]
+            doubts = sorted(engine.index.manifest.warnings.items())
+            told["doubts"] = [{"file": doc_id, "doubt": one} for doc_id, said in doubts for one in said]
         if report:
             told["report"] = _report(engine)
     if as_json:
         session.terminal.print(json_text(told, indent=2, ascii_only=not session.terminal.speaks_utf8))
         return
     changes = [f"{len(told[what])} {what}" for what in ("added", "changed", "removed") if told[what]]
+    changes += ["compacted"] * told["compacted"]
     session.terminal.print(
         f"{told['articles']} articles, {told['passages']} passages in {told['index']} "
         f"({told['index_bytes'] / 1e6:.1f} MB): {', '.join(changes) or 'nothing changed'}, {told['seconds']:.1f} s"
@@ -102,7 +105,7 @@ def _lines(told: dict[str, Any]) -> list[str]:
         lines.append(f"{visible(row['file'])} · {' · '.join(known)} · {row['passages']} passages")
         lines.append(f"    {visible(row['title'] or 'no title')}")
         lines.append(f"    {blocks} · {row['boilerplate']} look like captions, menus or teasers")
-    if told["skipped"]:
-        lines += ["", "left out:"]
-        lines += [f"    {visible(row['file'])}: {visible(row['reason'])}" for row in told["skipped"]]
+    for title, key, why in (("read with doubt:", "doubts", "doubt"), ("left out:", "skipped", "reason")):
+        if told[key]:
+            lines += ["", title, *(f"    {visible(row['file'])}: {visible(row[why])}" for row in told[key])]
     return lines

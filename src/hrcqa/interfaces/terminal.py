@@ -80,7 +80,9 @@ def _tongue(question: str) -> Tongue:
 
 
 class Bar:
-    """A progress bar on stderr for work that takes longer than a second; into a pipe or when quiet, none.
+    """A progress bar on stderr for work that takes longer than a second, with its rate and the time left.
+
+    Into a pipe or when quiet, none.
 
     Called as `bar(done, total, what)` by whoever works; `with` ends it.
     """
@@ -90,6 +92,7 @@ class Bar:
         self._since = time.monotonic()
         self._progress: Progress | None = None
         self._tasks: dict[str, TaskID] = {}
+        self._begun: dict[str, tuple[float, int]] = {}  # when a task was first drawn, and how far it was
 
     def __call__(self, done: int, total: int, what: str = "indexing") -> None:
         if not self._wanted or time.monotonic() - self._since < SILENT_FOR:
@@ -99,11 +102,16 @@ class Bar:
             from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
             columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
-            self._progress = Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True)
+            times = (TextColumn("{task.fields[rate]}"), TimeRemainingColumn())
+            self._progress = Progress(*columns, *times, console=Console(stderr=True), transient=True)
             self._progress.start()
         if what not in self._tasks:
-            self._tasks[what] = self._progress.add_task(what, total=total)
-        self._progress.update(self._tasks[what], completed=done, total=total)
+            self._tasks[what] = self._progress.add_task(what, total=total, rate="")
+            self._begun[what] = (time.monotonic(), done)
+        since, first = self._begun[what]
+        speed = (done - first) / max(time.monotonic() - since, 1e-3)
+        rate = f"{speed:,.0f}/s" if speed >= 10 else f"{speed:.1f}/s"
+        self._progress.update(self._tasks[what], completed=done, total=total, rate=rate)
 
     def __enter__(self) -> Bar:
         return self
