@@ -1,13 +1,17 @@
-"""From a thousand passages to a million: build, open, ask, change; beside a naive index of the same passages.
+"""From a thousand passages to a million: build, open, ask, change; beside other tools on the same passages.
 
-    python eval/benchmarks/scale.py [--sizes 1000 10000 100000 1000000] [--naive-up-to N]
-        [--work DIR] [--json FILE]
+    python eval/benchmarks/scale.py [--sizes 1000 10000 100000 1000000] [--naive-up-to N] [--work DIR]
+        [--peers FOLDER NAME=PYTHON ...] [--json FILE] [--plot FILE]
 
 Articles of ten passages are generated, the same on every machine: passages of 60 words, Zipf over 200,000 words of
 which the commonest are English function words. No model runs: vectors are made from the text, unit vectors of 384
 dimensions around 1,000 centres, so what is measured is everything but the encoder. Questions are known items: four
 words of a passage, and a vector near that passage's. The naive index is what a script would do: rank_bm25.BM25Okapi
-and faiss.IndexFlatIP over the same terms and vectors, fused by rank, pickled.
+and faiss.IndexFlatIP over the same terms and vectors, fused by rank, pickled. It is given our terms; peers cut words
+as they do.
+
+A peer is a module peers/NAME.py in FOLDER with a class Peer: build(ids, texts, vectors), add(...), search(question,
+vector, k), save(folder), load(folder); it runs in the interpreter PYTHON of its own environment.
 
 Every step is a process of its own, with one thread. `open` counts from the call to the first answer of a new process
 (imports apart, both tools need NumPy and FAISS); `change` from the changed file to the answer that shows it.
@@ -184,12 +188,14 @@ def change(work: Path, size: int) -> dict[str, float]:
 
     path = work / "articles" / "000" / "new.txt"
     figures = {}
+    more = next(articles(PER_ARTICLE))
+    _refresh(work)  # a process that has imported what it needs, as a peer's `add` has
     for what, text in (("add", "zyxw is here."), ("edit", "wxyz is here now."), ("delete", None)):
         with Clock() as clock:
             if text is None:
                 path.unlink()
             else:
-                path.write_text("\n\n".join([text, *next(articles(PER_ARTICLE))]), encoding="utf-8")
+                path.write_text("\n\n".join([text, *more]), encoding="utf-8")
             _refresh(work)
             with open_index(work / "index", MadeVectors()) as index:
                 found = index.search("zyxw wxyz", top_k=1, channels=("lexical",))
@@ -250,12 +256,73 @@ def naive_serve(work: Path, size: int) -> dict[str, float]:
     return figures
 
 
+def _peer(folder: Path) -> Any:
+    from importlib import import_module
+
+    sys.path.insert(0, str(folder.parent.parent))
+    module = import_module(f"peers.{folder.name}")
+    module.needs(False)
+    return module.Peer(None)
+
+
+def peer_build(work: Path, size: int, peer: Path) -> dict[str, float]:
+    made = _peer(peer)
+    store = work / f"peer-{peer.name}"
+    store.mkdir()
+    texts = [passage for passages in articles(size) for passage in passages]
+    encoder = MadeVectors()
+    vectors = np.concatenate([encoder.encode_passages(texts[at : at + 1000]) for at in range(0, size, 1000)])
+    with Clock() as clock:
+        made.build([str(row) for row in range(size)], texts, vectors)
+        made.save(str(store))
+    on_disk = sum(path.stat().st_size for path in store.rglob("*") if path.is_file())
+    times = {"build_s": clock.wall, "build_cpu_s": clock.cpu}
+    return times | {"bytes_per_passage": on_disk / size, "build_peak_mb": peak_mb()}
+
+
+def peer_serve(work: Path, size: int, peer: Path) -> dict[str, float]:
+    asked = questions(size)
+    before = resident_mb()
+    made = _peer(peer)
+
+    def search(question: str) -> list[str]:
+        found: list[str] = made.search(question, asked[question][0], TOP_K)
+        return found
+
+    with Clock() as clock:
+        made.load(str(work / f"peer-{peer.name}"))
+        search(next(iter(asked)))
+    figures = {"open_ms": clock.wall * 1000} | latencies(search, list(asked))
+    figures["resident_mb"] = resident_mb() - before
+    texts = [passage for passages in articles(size) for passage in passages]
+    figures["hit_at_10"] = statistics.mean(asked[q][1] in (texts[int(row)] for row in search(q)) for q in [*asked][:5])
+    return figures
+
+
+def peer_change(work: Path, size: int, peer: Path) -> dict[str, float]:
+    """An article more, until it is found. A peer without `add` builds that side again, and says nothing here."""
+    made = _peer(peer)
+    made.load(str(work / f"peer-{peer.name}"))
+    if made.add is None:
+        return {}
+    texts = [f"qzqz{at} {passage}" for at, passage in enumerate(next(articles(PER_ARTICLE)))]
+    vectors = MadeVectors().encode_passages(texts)
+    with Clock() as clock:
+        made.add([f"new{at}" for at in range(len(texts))], texts, vectors)
+        found = made.search("qzqz4", vectors[4], TOP_K)
+    assert "new4" in found, found
+    return {"add_s": clock.wall, "add_cpu_s": clock.cpu}
+
+
 STEPS: dict[str, Callable[[Path, int], dict[str, float]]] = {
     "build": build, "serve": serve, "change": change, "naive_build": naive_build, "naive_serve": naive_serve,
 }  # fmt: skip
+PEER_STEPS = {"peer_build": peer_build, "peer_serve": peer_serve, "peer_change": peer_change}
 
 
 def _refresh(work: Path) -> None:
+    from scale import WordTokenizer  # under this name the processes that read the articles know it too
+
     from hrcqa.ingest.chunking import ChunkOptions
     from hrcqa.retrieval.store import refresh
 
@@ -310,17 +377,32 @@ def resident_mb() -> float:
     return int(status.read_text().split("VmRSS:")[1].split()[0]) / 1024
 
 
-def step(name: str, work: Path, size: int) -> dict[str, float]:
-    command = [sys.executable, __file__, "--step", name, "--work", str(work), "--sizes", str(size)]
-    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "OMP_NUM_THREADS": "1"})
-    if done.returncode:
-        raise RuntimeError(f"{name} at {size} ended with {done.returncode}: {done.stderr[-800:]}")
+def step(name: str, work: Path, size: int, peer: Path | None = None, python: str = sys.executable) -> dict[str, float]:
+    command = [python, __file__, "--step", name, "--work", str(work), "--sizes", str(size)]
+    command += ["--peer", str(peer)] if peer else []
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, env=ENVIRONMENT, timeout=LIMIT_S)
+        if done.returncode:
+            raise RuntimeError(f"ended with {done.returncode}: {done.stderr[-800:]}")
+    except (RuntimeError, subprocess.TimeoutExpired) as error:
+        if peer is None:
+            raise
+        print(f"{peer.name}, {name} at {size:,}: {error}", file=sys.stderr)  # a dash in the table
+        return {}
     figures: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return figures
 
 
+LIMIT_S = 1200
+# One thread each; peers that would call home are told not to.
+ENVIRONMENT = {
+    **os.environ, "OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1", "DO_NOT_TRACK": "1", "ANONYMIZED_TELEMETRY": "False",
+    "HAYSTACK_TELEMETRY_ENABLED": "False", "LANGSMITH_TRACING": "false",
+}  # fmt: skip
+Results = dict[int, dict[str, dict[str, float]]]  # size → tool → figure
 ROWS = {
-    "build_s": "build s", "build_peak_mb": "build peak MB", "bytes_per_passage": "bytes a passage",
+    "build_s": "build s", "build_cpu_s": "build CPU s", "build_peak_mb": "build peak MB",
+    "bytes_per_passage": "bytes a passage",
     "open_ms": "open ms", "query_p50_ms": "query p50 ms", "query_p99_ms": "query p99 ms",
     "query_cpu_p50_ms": "query CPU p50 ms", "resident_mb": "resident MB", "add_s": "add s",
     "edit_s": "edit s", "delete_s": "delete s", "dense_recall_at_10": "dense recall@10",
@@ -328,16 +410,44 @@ ROWS = {
 }  # fmt: skip
 
 
-def table(results: dict[int, dict[str, dict[str, float]]]) -> str:
-    lines = [f"{'':18}" + "".join(f"{size:>12,}{'naive':>12}{'ratio':>9}" for size in results)]
-    for key, label in ROWS.items():
-        line = f"{label:18}"
-        for tools in results.values():
-            ours, naive = tools["hrcqa"].get(key), tools.get("naive", {}).get(key)
-            line += f"{_shown(ours):>12}{_shown(naive):>12}"
-            line += f"{naive / ours:>8.1f}×" if ours and naive and "@" not in label else f"{'':>9}"
-        lines.append(line)
-    return "\n".join(lines)
+def table(results: Results) -> str:
+    """Markdown: for each size one table, other tools as their figure and how many times ours it is."""
+    parts = []
+    for size, tools in results.items():
+        others = [name for name in tools if name != "hrcqa"]
+        lines = [f"| {size:,} passages | hrcqa | " + " | ".join(others) + " |"]
+        lines.append("|---" + "|---:" * (len(others) + 1) + "|")
+        for key, label in ROWS.items():
+            ours = tools["hrcqa"].get(key)
+            cells = [_shown(ours)]
+            for name in others:
+                theirs = tools[name].get(key)
+                ratio = f" ({theirs / ours:.1f}×)" if ours and theirs and "@" not in label else ""
+                cells.append(_shown(theirs) + ratio)
+            lines.append(f"| {label} | " + " | ".join(cells) + " |")
+        parts.append("\n".join(lines))
+    return "\n\n".join(parts)
+
+
+def plot(results: Results, path: Path) -> None:
+    """How each tool grows, both axes logarithmic."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    shown = ("query_cpu_p50_ms", "build_cpu_s", "open_ms", "bytes_per_passage", "resident_mb", "add_s")
+    figure, axes = pyplot.subplots(2, 3, figsize=(12, 7))
+    for axis, key in zip(axes.flat, shown, strict=True):
+        for name in dict.fromkeys(name for tools in results.values() for name in tools):
+            points = [(size, tools[name][key]) for size, tools in results.items() if key in tools.get(name, {})]
+            if points:
+                axis.plot(*zip(*points, strict=True), marker="o", label=name, linewidth=2.5 if name == "hrcqa" else 1)
+        axis.set(xscale="log", yscale="log", title=ROWS[key], xlabel="passages")
+        axis.grid(alpha=0.3)
+    axes.flat[0].legend(fontsize=8)
+    figure.tight_layout()
+    figure.savefig(path)
 
 
 def _shown(value: float | None) -> str:
@@ -351,12 +461,19 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=Path("eval/runs/scale"), help="some 3 GB for a million passages")
     parser.add_argument("--json", type=Path, help="write every figure there")
     parser.add_argument("--keep", action="store_true", help="keep articles and indexes, and use those that are there")
-    parser.add_argument("--step", choices=list(STEPS), help=argparse.SUPPRESS)
+    parser.add_argument("--peers", nargs="+", default=[], metavar="FOLDER NAME=PYTHON", help="see above")
+    parser.add_argument("--plot", type=Path, help="draw how each grows there")
+    parser.add_argument("--step", choices=[*STEPS, *PEER_STEPS], help=argparse.SUPPRESS)
+    parser.add_argument("--peer", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
+    if given.step in PEER_STEPS:
+        print("\n" + json.dumps(PEER_STEPS[given.step](given.work, given.sizes[0], given.peer)))
+        return
     if given.step:
         print(json.dumps(STEPS[given.step](given.work, given.sizes[0])))
         return
-    results: dict[int, dict[str, dict[str, float]]] = {}
+    peers = {Path(given.peers[0]) / "peers" / one.partition("=")[0]: one.partition("=")[2] for one in given.peers[1:]}
+    results: Results = {}
     for size in given.sizes:
         work = given.work / str(size)
         if not given.keep:
@@ -368,12 +485,18 @@ def main() -> None:
             results[size]["hrcqa"] |= step(name, work, size)
         if size <= given.naive_up_to:
             results[size]["naive"] = step("naive_build", work, size) | step("naive_serve", work, size)
+        for peer, python in peers.items():
+            results[size][peer.name] = {}
+            for name in PEER_STEPS:
+                results[size][peer.name] |= step(name, work, size, peer, python)
         if not given.keep:
             shutil.rmtree(work)
         print(f"{size:,} passages: done", file=sys.stderr)
     machine = platform.processor() or platform.machine()
     print(f"Python {platform.python_version()}, {machine}, load {os.getloadavg()[0]:.1f}\n")
     print(table(results))
+    if given.plot:
+        plot(results, given.plot)
     if given.json:
         given.json.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
 

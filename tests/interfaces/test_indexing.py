@@ -12,7 +12,7 @@ def nile(tmp_path):
     return write_articles(tmp_path / "articles", nile=NILE, song_hong=SONG_HONG)
 
 
-def test_report_names_what_was_left_out_and_what_was_read_with_doubt_also_later(self, hrcqa, nile):
+def test_report_names_what_was_left_out_and_what_was_read_with_doubt_also_later(hrcqa, nile):
     (nile / "bad.txt").write_bytes(bytes(range(256)) * 8)
     (nile / "notes.xyz").write_text("of no known kind")
     (nile / "old.txt").write_bytes("Ils ont été à Genève déjà.".encode("cp1252"))
@@ -24,7 +24,7 @@ def test_report_names_what_was_left_out_and_what_was_read_with_doubt_also_later(
     assert re.search(r"with doubt:\n +old\.txt: .*\n\nleft out:\n +bad\.txt: .*binary.*\n +notes\.xyz: ", said)
 
 
-def test_compacting_drops_what_was_deleted_and_says_so(self, hrcqa, nile):
+def test_compacting_drops_what_was_deleted_and_says_so(hrcqa, nile):
     hrcqa("index", nile)
     (nile / "nile.txt").unlink()
     assert "compacted" in hrcqa("index", nile, "--compact").out
