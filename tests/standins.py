@@ -17,7 +17,7 @@ def document(doc_id: str = "nile.txt", text: str = NILE) -> Document:
 
 
 def cite(article: Document, words: str) -> Citation:
-    start = article.text.index(words)
+    start = article.reading.text.index(words)
     return Citation.cite(article, Span(start, start + len(words)))
 
 

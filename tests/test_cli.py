@@ -78,6 +78,22 @@ class TestAsk:
         said = over_seeds("ask", QUESTION, "--explain")
         assert "How this came about" in said.out
         assert "lexical #1" in said.out
+        assert "chance" in said.out
+
+    def test_explain_names_every_passage_once(self, over_seeds):
+        out = over_seeds("ask", QUESTION, "--explain").out
+        places = [
+            f"{one['file']}:{one['start']}-{one['end']}"
+            for one in json.loads(over_seeds("ask", QUESTION, "--explain", "--json").out)["retrieved"]
+        ]
+        assert places
+        assert [place for place in places if out.count(place) != 1 or place.replace(":", "@") in out] == []
+
+    def test_one_reply_speaks_one_language(self, over_seeds):
+        silent = ("--min-confidence", "1")
+        assert over_seeds("ask", QUESTION, "--lang", "vi", *silent).out.startswith("Các bài viết này không có câu trả")
+        unmarked = over_seeds("ask", "khoa 58 thong qua bao nhieu nghi quyet", *silent).out
+        assert unmarked.startswith("Các bài viết này không có câu trả lời.")
 
     def test_another_folder_keeps_its_index_inside_and_says_so_once(self, hrcqa, nile):
         first = hrcqa("ask", "How long is the Nile?", "--corpus", nile)
@@ -122,6 +138,23 @@ class TestBadInput:
 
     def test_control_characters_in_a_question_are_overlooked(self, over_seeds):
         assert over_seeds("ask", "How many\x1b[2J resolutions\x07 at session 58?").out.startswith("32")
+
+    @pytest.mark.parametrize(
+        ("args", "words"),
+        [
+            (["aks", "x"], "No such command 'aks'"),
+            (["--bogus"], "--bogus"),
+            (["ask", "x", "--bogus"], "--bogus"),
+            (["ask", "x", "--top-k", "0"], "--top-k"),
+            (["ask", "x", "--lang", "fr"], "'fr' is not one of 'en', 'vi'"),
+            (["ask", "x", "--min-confidence", "2"], "--min-confidence"),
+            (["show"], "FILE:START-END"),
+            (["eval", "compare"], "RUN_A"),
+            (["ask", "--batch", ""], "a file without a name can't be read"),
+        ],
+    )
+    def test_wrong_usage(self, hrcqa, args, words):
+        self.refused(hrcqa(*args), 2, words)
 
     def test_neither_question_nor_batch_or_both(self, hrcqa, tmp_path):
         self.refused(hrcqa("ask"), 2, "question or --batch")
@@ -255,7 +288,7 @@ class TestIndexAndInfo:
     def test_index_says_what_it_holds_and_does_nothing_twice(self, hrcqa, nile):
         first = hrcqa("index", nile)
         assert first.code == 0
-        assert "2 articles" in first.out
+        assert first.out.startswith("2 articles, 2 passages in ")
         write_articles(nile, volga="The Volga is 3,530 km long.")
         assert json.loads(hrcqa("index", nile, "--json").out)["added"] == ["volga.txt"]
         again = json.loads(hrcqa("index", nile, "--json").out)
@@ -264,13 +297,19 @@ class TestIndexAndInfo:
     def test_report_lists_what_was_recognised(self, hrcqa, nile):
         said = hrcqa("index", nile, "--report")
         assert re.search(r"song_hong\.txt.*vi", said.out)
+        assert "1 paragraph" in said.out
+        assert not re.search(r"\b1 (passages|articles|paragraphs)|\b[2-9] (passage|paragraph|article)\b", said.out)
+
+    def test_report_says_what_holds_no_text(self, hrcqa, nile):
+        write_articles(nile, empty="")
+        assert "    no text\n" in hrcqa("index", nile, "--report").out
 
     def test_info_names_versions_models_and_the_state_of_the_index(self, over_seeds):
         told = json.loads(over_seeds("info", "--json").out)
         assert told["versions"]["hrcqa"]
         assert told["index"]["articles"] == 5
         assert all(re.fullmatch("[0-9a-f]{64}", file["sha256"]) and file["whole"] for file in told["models"]["files"])
-        assert "5 articles" in over_seeds("info").out
+        assert "index: 5 articles, " in over_seeds("info").out
 
     def test_info_prints_the_schema_of_a_reply(self, hrcqa):
         assert json.loads(hrcqa("info", "--schema").out) == schema()
@@ -284,6 +323,9 @@ class TestHelp:
         listed = re.findall(r"^  (\w+)  ", hrcqa("--help").out.partition("Commands:")[2], flags=re.MULTILINE)
         assert {"ask", "index", "repl", "eval", "search", "show", "verify", "info"} <= set(listed)
         assert [name for name in listed if f"hrcqa {name}" not in readme] == []
+
+    def test_arguments_come_without_their_python_types(self, hrcqa):
+        assert "list[str]" not in hrcqa("ask", "--help").out
 
     def test_eval_is_a_group_with_its_own_help(self, hrcqa):
         assert "--gate" in hrcqa("eval", "--help").out

@@ -74,6 +74,8 @@ class TestWrongSettings:
         ("environ", "says"),
         [
             ({"HRCQA_TOPK": "5"}, "did you mean 'HRCQA_TOP_K'"),
+            # Every variable begins alike, which is no likeness.
+            ({"HRCQA_FOO": "5"}, "known settings: HRCQA_ANSWERING_LANGUAGE"),
             ({"HRCQA_TOP_K": "five"}, "HRCQA_TOP_K is 'five'"),
             ({"HRCQA_MIN_CONFIDENCE": "1.5"}, "between 0 and 1"),
             ({"HRCQA_ANSWERING_USE_READER": "maybe"}, "HRCQA_ANSWERING_USE_READER is 'maybe'"),

@@ -143,7 +143,9 @@ def _from_environ(environ: Mapping[str, str], known: Mapping[str, Any]) -> dict[
         if not name.startswith(PREFIX) or name in NOT_SETTINGS or not value:
             continue  # an empty variable is an unset one, as everywhere in a shell
         if name not in names:
-            raise ConfigError(f"the variable {name} is no setting", mend=_did_you_mean(name, list(names)))
+            # Compared without the prefix, which would make everything look alike.
+            near = _did_you_mean(name.removeprefix(PREFIX), [known.removeprefix(PREFIX) for known in names], PREFIX)
+            raise ConfigError(f"the variable {name} is no setting", mend=near)
         key = SHORT.get(names[name], names[name])
         chosen[key] = _checked(value, known[key], name)
     return chosen
@@ -188,8 +190,10 @@ def _read(value: str, option: type) -> object | None:
     return None
 
 
-def _did_you_mean(key: str, known: list[str]) -> str:
+def _did_you_mean(key: str, known: list[str], prefix: str = "") -> str:
     from difflib import get_close_matches
 
     near = get_close_matches(key, known, n=1) or get_close_matches(key.lower(), [name.lower() for name in known], n=1)
-    return f"did you mean {near[0]!r}?" if near else "known settings: " + ", ".join(sorted(known))
+    if near:
+        return f"did you mean {prefix + near[0]!r}?"
+    return "known settings: " + ", ".join(prefix + name for name in sorted(known))

@@ -167,11 +167,27 @@ class Citation:
     span: Span  # source
     quote: str
     sha256: str
+    # Only where the file has mark-up: the place in the reading text and the words there, for people to read.
+    reading: Span | None = field(default=None, compare=False)
+    words: str | None = field(default=None, compare=False)
+
+    @property
+    def shown(self) -> str:
+        """The quote as a reader sees it, without mark-up."""
+        return self.quote if self.words is None else self.words
 
     @classmethod
     def cite(cls, document: Document, reading_span: Span) -> Citation:
         span = document.reading.to_source(reading_span)
-        return cls(document.doc_id, span, span.of(document.text), document.sha256)
+        plain = not document.reading.runs
+        return cls(
+            document.doc_id,
+            span,
+            span.of(document.text),
+            document.sha256,
+            None if plain else reading_span,
+            None if plain else reading_span.of(document.reading.text),
+        )
 
 
 @dataclass(frozen=True, slots=True)

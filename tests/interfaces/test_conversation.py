@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 from standins import answer, cite, document, reply, silence
 
+from hrcqa.config import Config
 from hrcqa.errors import CorpusUnusable
 from hrcqa.interfaces.conversation import COMMANDS, Conversation
 from hrcqa.interfaces.terminal import Terminal
@@ -40,6 +41,8 @@ class Nile:
 class Sessions:
     """Stands for interfaces.session.Session: knows one other folder."""
 
+    config = Config()
+
     def __init__(self):
         self.terminal = Terminal(color=False, out=io.StringIO(), err=io.StringIO())
 
@@ -47,9 +50,11 @@ class Sessions:
         def open_folder():
             if folder.name != "other":
                 raise CorpusUnusable(f"there is no folder {folder}", mend="name a folder")
-            return Nile()
+            there = Nile()
+            there.folder = folder
+            return there
 
-        return SimpleNamespace(terminal=self.terminal, open=open_folder, at=self.at)
+        return SimpleNamespace(config=self.config, terminal=self.terminal, open=open_folder, at=self.at)
 
 
 @pytest.fixture
@@ -104,9 +109,12 @@ class TestCommands:
         talk.conversation.engine.ask = lambda *_, **__: reply(answer(support=(cite(document(), "It flows north."),)))
         assert "3.  nile.txt:37-52  It flows north." in talk("How long is the Nile?", "/sources").out
 
-    @pytest.mark.parametrize("number", ["0", "3", "x", "", "-1", "99999999999"])
+    @pytest.mark.parametrize("number", ["0", "3", "x", "-1", "99999999999"])
     def test_show_refuses_a_number_that_is_none(self, talk, number):
         assert "give a number from 1 to 2" in talk("How long is the Nile?", f"/show {number}").err
+
+    def test_show_alone_shows_the_first_source(self, talk):
+        assert talk("How long is the Nile?", "/show").out == talk("How long is the Nile?", "/show 1").out
 
     def test_explain_asks_the_last_question_again_and_says_why(self, talk):
         assert "the type is a length" in talk("How long is the Nile?", "/explain").out
@@ -128,6 +136,13 @@ class TestCommands:
         talk("How long is the Nile?", "/corpus other", "And there?")
         assert before.closed
         assert talk.conversation.engine.asked == [("And there?", ())]
+
+    def test_replies_stay_with_the_folder_they_are_about(self, talk, tmp_path):
+        saved = tmp_path / "said.jsonl"
+        # What points into one folder is neither shown nor saved for another, where it would not hold.
+        assert "nothing has been asked yet" in talk("How long is the Nile?", "/corpus other", "/show 1").err
+        assert "1 reply saved" in talk("How long is the Volga?", f"/save {saved}").err
+        assert json.loads(saved.read_text(encoding="utf-8"))["answered"] is False
 
     def test_corpus_keeps_the_old_folder_when_the_new_one_fails(self, talk):
         before = talk.conversation.engine

@@ -1,6 +1,7 @@
 import pytest
 from standins import answer, cite, document, passage, reply, silence
 
+from hrcqa.ingest.corpus import parse
 from hrcqa.interfaces.ansi import cell_width
 from hrcqa.interfaces.labels import CONFIDENCE, confidence_word
 from hrcqa.interfaces.render import Look, render, render_passages, render_span
@@ -28,6 +29,15 @@ class TestAnAnswer:
         assert "before the answer is [42] indeed after" in line
         assert len(line) < 700
         assert line.count("…") == 2
+
+    def test_mark_up_is_left_out_for_people_and_counted_in_the_place(self):
+        page = "<p>Lake <b>Garda</b> covers 3<b>70</b> km&sup2; &amp; is deep.</p>"
+        article = parse("garda.html", page.encode())
+        told = reply(answer("370 km²", "Lake Garda covers 370 km² & is deep.", article=article))
+        lines = render(told, PLAIN).splitlines()
+        assert lines[:2] == ["370 km²", "  Lake Garda covers [370 km²] & is deep."]
+        start, end = (int(number) for number in lines[2].partition(":")[2].split()[0].split("-"))
+        assert page[start:end] == told.answers[0].text == "3<b>70</b> km&sup2;"
 
     def test_other_sources_and_second_evidence_are_named(self):
         first = answer()
@@ -136,6 +146,11 @@ class TestASpanInItsPlace:
         text = "one\ntwo\nthree\nfour"
         shown = render_span(text, Span(1, 10), PLAIN, around=0).splitlines()
         assert shown == ["1  o[ne]", "2  [two]", "3  [th]ree"]
+
+    def test_of_a_page_without_line_ends_is_cut_far_from_the_span(self):
+        shown = render_span("before " * 9_000 + "42" + " after" * 9_000, Span(63_000, 63_002), PLAIN)
+        assert "before [42] after" in shown
+        assert len(shown) < 7_000
 
     def test_the_end_of_the_file_is_a_place_too(self):
         assert render_span("one\ntwo", Span(7, 7), PLAIN, around=0) == "2  two"

@@ -53,6 +53,12 @@ class TestStreams:
         assert pipe.look("Có bao nhiêu nghị quyết được thông qua?").tongue == "vi"
         assert pipe.look("How many resolutions were adopted?").tongue == "en"
         assert pipe.look("What did the Đà Nẵng meeting decide about the budget?").tongue == "en"
+        assert pipe.look("phien hop 61 thong qua bao nhieu nghi quyet").tongue == "vi"
+
+    def test_labels_speak_the_language_that_was_set(self):
+        pipe = Terminal(color=False, out=io.StringIO())
+        assert pipe.look("How many resolutions were adopted?", "vi").tongue == "vi"
+        assert pipe.look("Có bao nhiêu nghị quyết?", "en").tongue == "en"
 
     def test_a_stream_that_cannot_carry_vietnamese_is_known(self):
         latin = io.TextIOWrapper(io.BytesIO(), encoding="latin-1")

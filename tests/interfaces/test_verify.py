@@ -48,6 +48,19 @@ class TestCitations:
         write_articles(nile, nile=NILE.replace("north", "south"))
         assert findings(nile, told) == [("nile.txt:37-52", "these words are no longer in the file", True)]
 
+    def test_of_other_sources_are_checked_by_their_words_too(self, nile):
+        first, copy = answer(), cite(document("copy.txt"), "6,650 km")
+        told = reply(answer(sources=(first.citation, copy)))
+        write_articles(nile, copy=NILE)
+        assert findings(nile, told) == []
+        write_articles(nile, copy=NILE.replace("6,650", "6,695"))
+        assert findings(nile, told) == [("copy.txt:22-30", "these words are no longer in the file", True)]
+
+    def test_of_sources_saved_without_their_words_are_checked_by_place(self, nile):
+        told = reply_object(reply())
+        del told["answers"][0]["sources"][0]["text"]
+        assert check(claims([("", told)]), nile) == []
+
     def test_in_a_file_that_is_gone_are_broken(self, nile):
         (nile / "nile.txt").unlink()
         assert all(broken for _, _, broken in findings(nile, reply()))

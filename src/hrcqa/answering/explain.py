@@ -1,4 +1,7 @@
-"""What was understood, what each channel ranked, why each candidate won or fell: plain lines for `--explain`."""
+"""What was understood and why each candidate won or fell: plain lines for `--explain`.
+
+The passages are no part of them: they stand beside the lines, in `retrieved`, with the ranks of both channels.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,13 @@ if TYPE_CHECKING:
     from hrcqa.answering.answerer import Ranked
 
 _SHOWN = 6  # candidates
+_FOUND = {  # Candidate.source in words
+    "reader": "by the reader",
+    "close": "by the reader in its sentence alone",
+    "mention": "as a value of the kind asked for",
+    "sentence": "as a sentence",
+    "antecedent": "as what a pronoun stands for",
+}
 
 
 def explain(found: Ranked) -> tuple[str, ...]:
@@ -27,13 +37,6 @@ def explain(found: Ranked) -> tuple[str, ...]:
         "content: " + (", ".join(f"{unit.word} ({unit.weight:.1f})" for unit in found.units) or "none"),
         f"threshold: {found.threshold:.3f}",
     ]
-    for rank, passage in enumerate(found.passages, 1):
-        channels = ", ".join(
-            f"{name} {place}"
-            for name, place in (("lexical", passage.lexical_rank), ("dense", passage.dense_rank))
-            if place
-        )
-        lines.append(f"passage {rank}: {passage.chunk.chunk_id} score {passage.score:.5f} ({channels or 'no channel'})")
     for number, one in enumerate(found.scored[:_SHOWN], 1):
         lines.append(f"candidate {number}: {_candidate(one)}")
     return tuple(lines)
@@ -44,7 +47,7 @@ def _candidate(one: Scored) -> str:
     if len(text) > 80:
         text = text[:77] + "…"
     doc_id, span = one.place
-    score = "no proposal" if one.candidate.reader_score is None else f"{one.candidate.reader_score:+.2f}"
+    score = "" if one.candidate.reader_score is None else f" (reader {one.candidate.reader_score:+.2f})"
     fell = [
         f"{finding.constraint.kind} “{finding.constraint.text}” "
         + (
@@ -55,10 +58,10 @@ def _candidate(one: Scored) -> str:
         for finding in one.support.findings
         if finding.level < 0.9
     ]
+    found = _FOUND.get(one.candidate.source, one.candidate.source)
     covered = one.row[NAMES.index("sentence_coverage")]
     return (
-        f"“{text}” {doc_id}:{span.start}-{span.end} chance {one.probability:.3f}, reader {score}, "
-        f"{one.candidate.source}, "
-        f"sentence carries {covered:.0%} of the question, standing {one.standing.status}"
+        f"“{text}” {doc_id}:{span.start}-{span.end}, chance {one.probability:.3f}, found {found}{score}, "
+        f"its sentence carries {covered:.0%} of the question, {one.standing.status}"
         + (f"; {'; '.join(fell)}" if fell else "")
     )

@@ -26,7 +26,8 @@ def ask_once(session: Session, question: str, *, as_json: bool, explain: bool) -
     if as_json:
         _print_json(session, reply_object(reply, explain=explain))
     else:
-        session.terminal.print(render(reply, session.terminal.look(question), explain=explain))
+        look = session.terminal.look(reply.understood, session.config.answering.language)
+        session.terminal.print(render(reply, look, explain=explain))
     return EXIT_ANSWERED if reply.answered else EXIT_NO_ANSWER
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from hrcqa.errors import EXIT_ANSWERED, UsageError
 from hrcqa.interfaces.contract import as_json, reply_object
+from hrcqa.interfaces.labels import counted
 
 if TYPE_CHECKING:
     from hrcqa.engine import Engine
@@ -73,7 +74,7 @@ def run_batch(engine: Engine, lines: Iterable[bytes], terminal: Terminal, *, exp
         told = {"id": line.id, **reply_object(reply, explain=explain)}
         terminal.print(as_json(told, ascii_only=not terminal.speaks_utf8))
     if bad:
-        terminal.complain(f"{bad} bad line{'s' if bad > 1 else ''}, all others are answered")
+        terminal.complain(f"{counted(bad, 'bad line')}, all others are answered")
     return UsageError.exit_code if bad else EXIT_ANSWERED
 
 
@@ -87,7 +88,8 @@ def batch_lines(source: str) -> Iterator[Iterable[bytes]]:
         file = Path(source).open("rb")  # noqa: SIM115 - the with is below, outside of the try
     except OSError as error:
         raise UsageError(
-            f"{source} can't be read: {error.strerror}", mend="name a JSON Lines file, or - for stdin"
+            f"{source or 'a file without a name'} can't be read: {error.strerror}",
+            mend="name a JSON Lines file, or - for stdin",
         ) from error
     with file:
         yield file

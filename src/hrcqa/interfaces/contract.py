@@ -83,7 +83,7 @@ def _answer(answer: Answer) -> dict[str, Any]:
         "quote_end": answer.evidence.span.end,
         "status": answer.status,
         "language": answer.language,
-        "sources": [_place(source) for source in answer.sources or (answer.citation,)],
+        "sources": [_place(source, "text") for source in answer.sources or (answer.citation,)],
         "sha256": answer.citation.sha256,
         "support": [_place(second, "text") for second in answer.support],
         "part": answer.part,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from hrcqa.errors import HrcqaError, UsageError
 from hrcqa.interfaces.ansi import visible
 from hrcqa.interfaces.contract import as_json, reply_object
+from hrcqa.interfaces.labels import counted
 from hrcqa.interfaces.render import place, render, render_span
 from hrcqa.types import Citation, NoAnswer, Reply
 
@@ -26,7 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "/json": ("", "print the last reply as JSON"),
     "/new": ("", "forget the questions before: the next one stands alone"),
     "/corpus": ("DIR", "ask another folder"),
-    "/save": ("FILE", "save all replies as JSON Lines, for `hrcqa verify`"),
+    "/save": ("FILE", "save all replies of this folder as JSON Lines, for `hrcqa verify`"),
     "/help": ("", "print this"),
     "/quit": ("", "leave (or Ctrl-D)"),
 }
@@ -38,8 +39,13 @@ class Conversation:
     def __init__(self, session: Session, engine: Engine) -> None:
         self.session = session
         self.engine = engine
-        self.replies: list[Reply | NoAnswer] = []
+        self._replies: dict[Path, list[Reply | NoAnswer]] = {}
         self._context: list[str] = []
+
+    @property
+    def replies(self) -> list[Reply | NoAnswer]:
+        """To questions put to the present folder: a place in another folder's articles means nothing here."""
+        return self._replies.setdefault(self.engine.folder.resolve(), [])
 
     def handle(self, line: str) -> bool:
         """Do what the line says; False when it says to leave. Errors are printed, the conversation goes on."""
@@ -85,7 +91,7 @@ class Conversation:
     def _sources(self, _: str) -> None:
         look = self.session.terminal.look()
         for number, cited in enumerate(self.sources(), start=1):
-            words = visible(cited.quote)
+            words = visible(cited.shown)
             words = words if len(words) <= 120 else words[:119] + "…"
             lead = f"{number}.".ljust(4)
             self.session.terminal.print(
@@ -100,10 +106,12 @@ class Conversation:
 
     def _show(self, argument: str) -> None:
         sources = self.sources()
+        argument = argument or "1"
         number = int(argument) if argument.isdecimal() and len(argument) < 5 else 0
         if not 1 <= number <= len(sources):
             raise UsageError(
-                f"there is no source {visible(argument)!r}", mend=f"give a number from 1 to {len(sources)}"
+                f"there is no source {visible(argument)!r}",
+                mend=f"give a number from 1 to {len(sources)}" if sources else "this reply points at nothing",
             )
         cited = sources[number - 1]
         document = self.engine.document(cited.doc_id)
@@ -146,7 +154,7 @@ class Conversation:
             raise UsageError(
                 f"{visible(argument)} can't be written: {error.strerror}", mend="name another file"
             ) from error
-        self.session.terminal.say(f"{len(self.replies)} replies saved to {visible(argument)}")
+        self.session.terminal.say(f"{counted(len(self.replies), 'reply', 'replies')} saved to {visible(argument)}")
 
     def _help(self, _: str) -> None:
         look = self.session.terminal.look()
@@ -162,4 +170,5 @@ class Conversation:
 
     def _print(self, reply: Reply | NoAnswer, *, explain: bool) -> None:
         terminal = self.session.terminal
-        terminal.print(render(reply, terminal.look(reply.question), explain=explain))
+        look = terminal.look(reply.understood, self.session.config.answering.language)
+        terminal.print(render(reply, look, explain=explain))

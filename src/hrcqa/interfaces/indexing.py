@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from hrcqa.interfaces.ansi import visible
 from hrcqa.interfaces.contract import as_json as json_text
+from hrcqa.interfaces.labels import counted
 from hrcqa.interfaces.session import Session
 
 if TYPE_CHECKING:
     from hrcqa.engine import Engine
+
+_MANY = {"debris": "debris"}
 
 
 def build_index(session: Session, *, rebuild: bool, compact: bool, report: bool, as_json: bool) -> None:
@@ -40,7 +43,7 @@ def build_index(session: Session, *, rebuild: bool, compact: bool, report: bool,
     changes = [f"{len(told[what])} {what}" for what in ("added", "changed", "removed") if told[what]]
     changes += ["compacted"] * told["compacted"]
     session.terminal.print(
-        f"{told['articles']} articles, {told['passages']} passages in {told['index']} "
+        f"{counted(told['articles'], 'article')}, {counted(told['passages'], 'passage')} in {told['index']} "
         f"({told['index_bytes'] / 1e6:.1f} MB): {', '.join(changes) or 'nothing changed'}, {told['seconds']:.1f} s"
     )
     if report:
@@ -100,11 +103,14 @@ def _report(engine: Engine) -> list[dict[str, Any]]:
 def _lines(told: dict[str, Any]) -> list[str]:
     lines: list[str] = []
     for row in told["report"]:
-        known = [row["language"], row["date"] or "no date", f"{row['characters']} characters"]
-        blocks = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in row["blocks"].items())
-        lines.append(f"{visible(row['file'])} · {' · '.join(known)} · {row['passages']} passages")
+        known = [row["language"], row["date"] or "no date", counted(row["characters"], "character")]
+        blocks = ", ".join(
+            counted(count, kind.replace("_", " "), _MANY.get(kind)) for kind, count in row["blocks"].items()
+        )
+        lines.append(f"{visible(row['file'])} · {' · '.join(known)} · {counted(row['passages'], 'passage')}")
         lines.append(f"    {visible(row['title'] or 'no title')}")
-        lines.append(f"    {blocks} · {row['boilerplate']} look like captions, menus or teasers")
+        doubtful = f" · {row['boilerplate']} like captions, menus or teasers" if row["boilerplate"] else ""
+        lines.append(f"    {blocks or 'no text'}{doubtful}")
     for title, key, why in (("read with doubt:", "doubts", "doubt"), ("left out:", "skipped", "reason")):
         if told[key]:
             lines += ["", title, *(f"    {visible(row['file'])}: {visible(row[why])}" for row in told[key])]

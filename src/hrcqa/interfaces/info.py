@@ -15,6 +15,7 @@ from hrcqa.errors import CorpusUnusable, IndexUnusable
 from hrcqa.interfaces.contract import as_json as json_text
 from hrcqa.interfaces.contract import schema
 from hrcqa.interfaces.indexing import index_bytes
+from hrcqa.interfaces.labels import counted
 from hrcqa.interfaces.session import Session
 
 LIBRARIES = (
@@ -125,14 +126,12 @@ def _lines(told: dict[str, Any]) -> list[str]:
     if corpus["folder"] is None:
         lines.append(f"articles: {corpus['problem']}")
     else:
-        lines.append(f"articles: {corpus['articles']} articles in {corpus['folder']}, {corpus['bytes'] / 1e6:.2f} MB")
+        lines.append(f"articles: {corpus['articles']} in {corpus['folder']}, {corpus['bytes'] / 1e6:.2f} MB")
     if index["folder"] is None:
         lines.append(f"index: {index['problem']}; it is built at the first question")
     else:
-        lines.append(
-            f"index: {index['articles']} articles, {index['passages']} passages in {index['folder']}, "
-            f"{index['bytes'] / 1e6:.1f} MB, built {index['built']}"
-        )
+        held = f"{counted(index['articles'], 'article')}, {counted(index['passages'], 'passage')}"
+        lines.append(f"index: {held} in {index['folder']}, {index['bytes'] / 1e6:.1f} MB, built {index['built']}")
     lines += ["", "settings"]
     return lines + [f"  {name} = {value}" for name, value in _flat(told["settings"])]
 

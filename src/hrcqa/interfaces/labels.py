@@ -32,6 +32,11 @@ CONFIDENCE: tuple[tuple[float, tuple[str, str]], ...] = (
 )
 
 
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """`1 article`, `2 articles`; many: a plural that is not `one` with an s."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
 def label(name: str, tongue: Tongue) -> str:
     return LABELS[name][tongue == "vi"]
 

@@ -13,6 +13,7 @@ from hrcqa.interfaces.labels import Tongue, confidence_word, label
 from hrcqa.types import Answer, Citation, NoAnswer, Passage, Reply, Span
 
 PASSAGE_SHOWN = 320  # characters of a passage in `search` and `--explain`: four lines of a terminal
+LINE_SHOWN = 3_000  # characters of a line of a file on each side of a span: a page may have no line ends at all
 STRETCH_SHOWN = 300  # characters of a sentence between two marked spans, or beside one; --json has all of it
 SOURCES_SHOWN = 6
 
@@ -74,7 +75,7 @@ def _one(answer: Answer, look: Look, *, always_status: bool = False) -> list[str
     lines: list[str] = []
     if answer.verdict:
         lines.append(look.flow([(label(answer.verdict, look.tongue), "heading")]))
-    lines.append(look.flow([(visible(answer.text), "answer")]))
+    lines.append(look.flow([(visible(answer.citation.shown), "answer")]))
     if not _is_whole(answer):
         lines.append(look.flow(_marked(answer.evidence, [answer.citation]), indent="  "))
     lines.append(look.flow(_where(answer, look, always_status=always_status), indent="  ", hang="    "))
@@ -88,7 +89,7 @@ def _items(answers: Sequence[Answer], look: Look) -> list[str]:
     for number, answer in enumerate(answers, start=1):
         lines.append(
             look.flow(
-                [(visible(answer.text), "answer"), ("  ", ""), (place(answer.citation), "place")],
+                [(visible(answer.citation.shown), "answer"), ("  ", ""), (place(answer.citation), "place")],
                 indent=f"{number}.".ljust(gutter),
                 hang=" " * gutter,
             )
@@ -109,30 +110,33 @@ def _items(answers: Sequence[Answer], look: Look) -> list[str]:
 
 def _is_whole(answer: Answer) -> bool:
     """The answer is its whole sentence, which then need not be printed twice."""
-    return visible(answer.evidence.quote) == visible(answer.text)
+    return visible(answer.evidence.shown) == visible(answer.citation.shown)
 
 
 def _marked(evidence: Citation, spans: Iterable[Citation]) -> list[Part]:
-    """The evidence with the cited spans marked; spans outside of it are left out, long stretches between elided."""
+    """The evidence with the cited spans marked; spans outside of it are left out, long stretches between elided.
+
+    Where there is mark-up, all is done in the reading text: what is printed is for people.
+    """
     parts: list[Part] = []
-    at = evidence.span.start
-    inside = (one.span for one in spans if one.doc_id == evidence.doc_id and evidence.span.contains(one.span))
-    for span in sorted(inside):
+    whole, text = evidence.reading or evidence.span, evidence.shown
+    at = whole.start
+    inside = (one.reading or one.span for one in spans if one.doc_id == evidence.doc_id)
+    for span in sorted(one for one in inside if whole.contains(one)):
         if span.start < at:
             continue
-        before = evidence.quote[at - evidence.span.start : span.start - evidence.span.start]
-        parts.append((_elided(before, head=bool(parts), tail=True), ""))
-        parts += [(evidence.quote[span.start - evidence.span.start : span.end - evidence.span.start], "mark")]
+        parts.append((_elided(text[at - whole.start : span.start - whole.start], head=bool(parts), tail=True), ""))
+        parts += [(text[span.start - whole.start : span.end - whole.start], "mark")]
         at = span.end
-    parts.append((_elided(evidence.quote[at - evidence.span.start :], head=True, tail=False), ""))
+    parts.append((_elided(text[at - whole.start :], head=True, tail=False), ""))
     return _tidy(parts)
 
 
-def _elided(text: str, *, head: bool, tail: bool) -> str:
+def _elided(text: str, *, head: bool, tail: bool, most: int = STRETCH_SHOWN) -> str:
     """`text` with its middle (or the end that is not asked for) cut out if it is long, at spaces."""
-    if len(text) <= STRETCH_SHOWN:
+    if len(text) <= most:
         return text
-    kept = STRETCH_SHOWN // (head + tail)
+    kept = most // (head + tail)
     first = text[:kept].rpartition(" ")[0] + " " if head else ""
     last = " " + text[-kept:].partition(" ")[2] if tail else ""
     return f"{first}…{last}"
@@ -179,7 +183,7 @@ def _more(answer: Answer, look: Look) -> list[str]:
             shown.append((f" (+{len(others) - SOURCES_SHOWN})", "dim"))
         lines.append(look.flow(shown, indent="  ", hang="    "))
     for second in answer.support:
-        words = visible(second.quote)
+        words = visible(second.shown)
         words = words if len(words) <= 160 else words[:159] + "…"
         parts: list[Part] = [
             (f"{label('support', look.tongue)}: ", "dim"),
@@ -198,7 +202,7 @@ def _silence(reply: NoAnswer, look: Look) -> list[str]:
     lines = [look.flow([(label("none", look.tongue) + " ", "warn"), (visible(reply.because), "")])]
     if reply.nearest:
         lines += ["", look.flow([(label("nearest", look.tongue), "dim")])]
-        lines.append(look.flow([(visible(reply.nearest.quote), "")], indent="  "))
+        lines.append(look.flow([(visible(reply.nearest.shown), "")], indent="  "))
         lines.append(look.flow([(place(reply.nearest), "place")], indent="  "))
     return lines
 
@@ -247,12 +251,12 @@ def render_span(text: str, span: Span, look: Look, *, around: int = 2) -> str:
     for number in range(first, last):
         line = Span(starts[number], starts[number + 1] - 1 if number + 1 < len(starts) else len(text))
         left, right = max(line.start, span.start), min(line.end, span.end)
-        parts: list[Part] = [(line.of(text), "")]
+        parts: list[Part] = [(_elided(line.of(text), head=True, tail=False, most=LINE_SHOWN), "")]
         if left < right:
             parts = [
-                (text[line.start : left], ""),
+                (_elided(text[line.start : left], head=False, tail=True, most=LINE_SHOWN), ""),
                 (text[left:right], "mark"),
-                (text[right : line.end], ""),
+                (_elided(text[right : line.end], head=True, tail=False, most=LINE_SHOWN), ""),
             ]
         margin = paint([(str(number + 1).rjust(gutter - 2) + "  ", "dim")], color=look.color)
         body = look.flow(_tidy(parts), indent=" " * gutter)

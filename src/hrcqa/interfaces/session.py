@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from hrcqa.config import Config, load_config
 from hrcqa.engine import Engine
 from hrcqa.errors import CorpusUnusable
+from hrcqa.interfaces.labels import counted
 from hrcqa.interfaces.terminal import Bar, Terminal
 
 if TYPE_CHECKING:
@@ -82,6 +83,6 @@ def refresh_lines(done: Refresh) -> list[str]:
         lines.append(f"index brought up to date: {', '.join(changes)}")
     asides = [f"skipped {skipped.doc_id}: {skipped.reason}" for skipped in done.skipped] + list(done.warnings)
     if len(asides) > ASIDES_SHOWN:
-        more = f"{len(asides) - ASIDES_SHOWN} more files were skipped or read with doubt: hrcqa index --report"
+        more = f"{counted(len(asides) - ASIDES_SHOWN, 'more file')} skipped or read with doubt: hrcqa index --report"
         asides = [*asides[:ASIDES_SHOWN], more]
     return lines + asides

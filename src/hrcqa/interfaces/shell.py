@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 from typer.core import TyperGroup
 
-from hrcqa.errors import HrcqaError
+from hrcqa.errors import HrcqaError, UsageError
 
 INTERRUPTED = 130  # 128 + SIGINT
 PIPE_CLOSED = 141  # 128 + SIGPIPE: 1 would say "no answer"
@@ -25,7 +25,11 @@ class Shell(TyperGroup):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         for param in self.get_params(ctx):
             _keep_light(param)
-        return super().parse_args(ctx, args)
+        try:
+            return super().parse_args(ctx, args)
+        except Exception as error:
+            _say_usage(error, ctx)
+            raise
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         name, command, rest = super().resolve_command(ctx, args)
@@ -39,6 +43,9 @@ class Shell(TyperGroup):
             command.name = name
         for param in command.get_params(ctx) if command else ():
             _keep_light(param)
+            if param.param_type_name == "argument":
+                # Newer typers add `<list[str]>` to the help, which helps nobody.
+                setattr(param, "display_type_rich", _nothing)  # noqa: B010 - older ones have no such attribute
         return name, command, rest
 
     def invoke(self, ctx: Any) -> Any:
@@ -54,11 +61,16 @@ class Shell(TyperGroup):
             raise SystemExit(PIPE_CLOSED) from None
         except Exception as error:
             if type(error).__module__.startswith(("typer", "click")):
-                raise  # wrong usage and plain exits are the framework's to report
+                _say_usage(error, ctx)
+                raise  # plain exits are the framework's to report
             if os.environ.get("HRCQA_DEBUG"):
                 raise
             problem = f"this is a fault of hrcqa: {type(error).__name__}: {error}"
             leave(f"{problem} → set HRCQA_DEBUG=1 to see where, and report it", HrcqaError.exit_code)
+
+
+def _nothing(ctx: Any) -> None:
+    return None
 
 
 def _keep_light(param: Any) -> None:
@@ -87,6 +99,17 @@ def _keep_light(param: Any) -> None:
         return coerced(ctx, value)
 
     param.process_value = process_value
+
+
+def _say_usage(error: Exception, ctx: Any) -> None:
+    """Say wrong usage in our own form, one line with the way out; returns if the error is of another kind."""
+    formatted = getattr(error, "format_message", None)  # which plain exits have not
+    if formatted is None or type(error).__name__ == "NoArgsIsHelpError":
+        return
+    said: str = formatted()
+    command = getattr(getattr(error, "ctx", None) or ctx, "command_path", "hrcqa")
+    # "Value error, " is how pydantic, which newer typers use, begins what a validator said.
+    leave(f"{said.replace('Value error, ', '').rstrip('.')} → {command} --help", UsageError.exit_code)
 
 
 def leave(words: str, code: int) -> NoReturn:

@@ -46,10 +46,13 @@ class Terminal:
         self.err.write(f"hrcqa: {text}\n")
         self.err.flush()
 
-    def look(self, question: str = "") -> Look:
-        """How to print here: wrapped on a terminal, unwrapped into a pipe; labels in the language of `question`."""
+    def look(self, question: str = "", spoken: str = "auto") -> Look:
+        """How to print here: wrapped on a terminal, unwrapped into a pipe.
+
+        Labels are in the language of `question` as the answer has it, or in the one that was set (`spoken`).
+        """
         width = min(shutil.get_terminal_size().columns, WIDEST) if self.out.isatty() else None
-        return Look(width=width, color=self.color, tongue=_tongue(question))
+        return Look(width=width, color=self.color, tongue=_tongue(question, spoken))
 
     @property
     def speaks_utf8(self) -> bool:
@@ -71,12 +74,13 @@ def terminal(*, no_color: bool, quiet: bool, environ: Mapping[str, str] = os.env
     return Terminal(color=color, quiet=quiet)
 
 
-def _tongue(question: str) -> Tongue:
-    if not question or question.isascii():
-        return "en"
-    from hrcqa.language.text import detect_language
+def _tongue(question: str, spoken: str) -> Tongue:
+    if spoken == "auto" and question:
+        # As the answerer tells it, so that one reply does not speak two languages.
+        from hrcqa.language.lexicon import question_language
 
-    return "vi" if detect_language(question) == "vi" else "en"
+        spoken = question_language(question)
+    return "vi" if spoken == "vi" else "en"
 
 
 class Bar:

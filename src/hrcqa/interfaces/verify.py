@@ -93,7 +93,7 @@ def _claims_of(answer: dict[str, Any], here: str) -> Iterator[Claim]:
     yield _claim(here, file, answer["start"], answer["end"], answer["text"], sha)
     yield _claim(f"{here}, quote", file, answer["quote_start"], answer["quote_end"], answer["quote"], sha)
     for source in answer.get("sources", []):
-        yield _claim(f"{here}, source", source["file"], source["start"], source["end"], None)
+        yield _claim(f"{here}, source", source["file"], source["start"], source["end"], source.get("text"))
     for second in answer.get("support", []):
         yield _claim(f"{here}, support", second["file"], second["start"], second["end"], second["text"])
 
