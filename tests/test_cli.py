@@ -255,6 +255,13 @@ class TestVerify:
         assert "nile.txt:" in said.out
         assert "no longer hold" in said.err
 
+    def test_reads_stdin_for_a_dash(self, hrcqa, nile, monkeypatch):
+        import io
+
+        told = hrcqa("ask", "How long is the Nile?", "--corpus", nile, "--json").out
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(told.encode())))
+        assert hrcqa("verify", "-", "--corpus", nile).out == "all 3 citations hold\n"
+
     def test_strict_fails_where_a_cited_file_changed_elsewhere(self, hrcqa, nile, tmp_path):
         saved = tmp_path / "saved.json"
         saved.write_text(hrcqa("ask", "How long is the Nile?", "--corpus", nile, "--json").out, encoding="utf-8")

@@ -153,7 +153,10 @@ class TestQuestions:
         assert len(str(caught.value)) < 200
         assert clean_question("x" * MAX_QUESTION)
 
-    @given(st.text())
+    def test_lose_terminal_escapes_whole(self):
+        assert clean_question("How\x1b[2J many\x1b]0;title\x07 are there\x1b[0m?") == "How many are there?"
+
+    @given(st.text().filter(lambda text: "\x1b" not in text))
     def test_are_cleaned_to_printable_text_and_cleaning_twice_changes_nothing(self, question):
         try:
             cleaned = clean_question(question)

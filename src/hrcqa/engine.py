@@ -8,6 +8,7 @@ asked again, once.
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from hrcqa.retrieval.index import HybridIndex
 
 MAX_QUESTION = 4_000  # characters: two pages; what is longer is an article, not a question
+# What a terminal takes for a command, whole: of "\x1b[2J" no "[2J" may stay behind.
+_ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\))")
 LOOK_AGAIN_AFTER = 2.0  # seconds: how stale a long-lived engine's view of its folder may become
 
 Result = TypeVar("Result")
@@ -242,11 +245,12 @@ def _be_silent() -> None:
 
 
 def clean_question(question: str) -> str:
-    """The question without control characters and broken surrogates, spaces collapsed.
+    """The question without terminal escapes, control characters and broken surrogates, spaces collapsed.
 
     Raises UsageError if nothing is left or more than MAX_QUESTION characters are.
     """
-    shown = "".join(char if char.isprintable() else " " for char in question)
+    shown = _ESCAPE.sub("", question)
+    shown = "".join(char if char.isprintable() else " " for char in shown)
     shown = " ".join(shown.split())
     if not shown:
         raise UsageError("the question is empty", mend='ask something: hrcqa ask "How many resolutions were adopted?"')

@@ -47,7 +47,7 @@ def _candidate(one: Scored) -> str:
     if len(text) > 80:
         text = text[:77] + "…"
     doc_id, span = one.place
-    score = "" if one.candidate.reader_score is None else f" (reader {one.candidate.reader_score:+.2f})"
+    score = "" if one.candidate.reader_score is None else f" ({one.candidate.reader_score:+.2f})"
     fell = [
         f"{finding.constraint.kind} “{finding.constraint.text}” "
         + (

@@ -150,7 +150,7 @@ def show(
 @app.command()
 def verify(
     saved: Annotated[
-        Path, typer.Argument(metavar="FILE", readable=False, help="Saved from `ask --json` or `--batch`.")
+        Path, typer.Argument(metavar="FILE", readable=False, help="Saved from `ask --json` or `--batch`; - for stdin.")
     ],
     corpus: Corpus = None,
     strict: Annotated[bool, typer.Option("--strict", help="Also fail where a cited file changed elsewhere.")] = False,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,13 +38,14 @@ class Finding:
 
 
 def read_saved(path: Path) -> list[tuple[str, dict[str, Any]]]:
-    """Saved replies with where each stands: one object, a list of them, or JSON Lines.
+    """Saved replies with where each stands: one object, a list of them, or JSON Lines; from stdin for `-`.
 
     Raises UsageError for a file that is none of these.
     """
     mend = "give a file saved from `hrcqa ask --json` or `--batch`"
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        data = sys.stdin.buffer.read() if path == Path("-") else path.read_bytes()
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UsageError(f"{path} is not UTF-8", mend=mend) from error
     except OSError as error:
