@@ -87,7 +87,10 @@ def _translations(term: str, language: str) -> tuple[tuple[str, float], ...]:
 
 def translate(phrase: str, language: str) -> list[tuple[str, float]]:
     """Translations of a word or phrase of `language` ("en", "vi"), most likely first, with probabilities in (0, 1]."""
-    return list(_translations(" ".join(phrase.casefold().split()), language))
+    parts = phrase.casefold().split()
+    if language == "en" and len(parts) > 1:
+        return []  # the file's English terms are single words; looking for others was most of a question's look-ups
+    return list(_translations(" ".join(parts), language))
 
 
 def vietnamese_words(text: str) -> list[Span]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -97,7 +98,7 @@ class Articles:
 
     def place_of(self, row: int) -> int:
         """The place of the article that a chunk belongs to."""
-        return int(np.searchsorted(self.arrays["doc_rows"], row, side="right")) - 1
+        return bisect_right(self.arrays["doc_rows"].data, row) - 1
 
     def document(self, place: int) -> Document:
         """Raises IndexUnusable."""
@@ -113,29 +114,31 @@ class Articles:
         a = self.arrays
         try:
             place = self.place_of(row)
-            base = int(a["source_ends"][place])
+            base = a["source_ends"].item(place)
             start, end = a["bytes"][row].tolist()
             source_start, source_end, reading_start, reading_end = a["spans"][row].tolist()
-            leads = a["leads"][a["lead_ends"][row] : a["lead_ends"][row + 1]]
+            first, last = a["lead_ends"].item(row), a["lead_ends"].item(row + 1)
+            leads = a["leads"][first:last].tolist() if first < last else ()
             return Chunk(
                 doc_id=self.doc_id(place),
                 span=Span(source_start, source_end),
                 reading=Span(reading_start, reading_end),
-                text=a["sources"][base + start : base + end].tobytes().decode("utf-8", _SURROGATES),
-                lead_in=tuple(Span(left, right) for left, right in leads.tolist()),
-                boilerplate=float(a["boilerplate"][row]),
-                language=LANGUAGES[a["languages"][row]],
+                text=bytes(a["sources"].data[base + start : base + end]).decode("utf-8", _SURROGATES),
+                lead_in=tuple(Span(left, right) for left, right in leads),
+                boilerplate=a["boilerplate"].item(row),
+                language=LANGUAGES[a["languages"].item(row)],
             )
         except (ValueError, IndexError) as error:
             raise IndexUnusable(f"{self.path} is corrupt: {error}", mend=MEND) from error
 
     def chunk_id(self, row: int) -> str:
         """Chunk.chunk_id without the chunk."""
-        start, end = self.arrays["spans"][row, :2].tolist()
-        return f"{self.doc_id(self.place_of(row))}@{start}-{end}"
+        spans = self.arrays["spans"]
+        return f"{self.doc_id(self.place_of(row))}@{spans.item(row, 0)}-{spans.item(row, 1)}"
 
     def _slice(self, blob: str, ends: str, place: int) -> bytes:
-        return bytes(self.arrays[blob][self.arrays[ends][place] : self.arrays[ends][place + 1]])
+        at = self.arrays[ends]
+        return bytes(self.arrays[blob].data[at.item(place) : at.item(place + 1)])
 
 
 class ArticlesBuilder:

@@ -152,14 +152,16 @@ def unpack(blob: Array, ends: Array) -> list[bytes]:
 
 def find(blob: Array, ends: Array, wanted: bytes) -> int:
     """The place of `wanted` among sorted packed strings, -1 if it is not there. O(log n) reads, nothing is loaded."""
+    # Views of memory give Python's own numbers and bytes, several times quicker than arrays do one by one.
+    held, at = blob.data, ends.data
     low, high = 0, len(ends) - 1
     while low < high:
         middle = (low + high) // 2
-        if blob[ends[middle] : ends[middle + 1]].tobytes() < wanted:
+        if bytes(held[at[middle] : at[middle + 1]]) < wanted:
             low = middle + 1
         else:
             high = middle
-    if low < len(ends) - 1 and blob[ends[low] : ends[low + 1]].tobytes() == wanted:
+    if low < len(ends) - 1 and bytes(held[at[low] : at[low + 1]]) == wanted:
         return low
     return -1
 

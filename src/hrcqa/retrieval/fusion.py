@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from itertools import groupby
 from math import fsum
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Key = TypeVar("Key", bound=Hashable)
+_FEW = 256  # rows that are sorted sooner than NumPy has looked at them
 
 
 def reciprocal_rank_fusion(
@@ -41,7 +43,7 @@ def best_of(
     """
     import numpy as np
 
-    if len(rows) > k > 0:
+    if k > 0 and len(rows) > max(k, _FEW):
         edge = np.partition(scores, len(scores) - k)[len(scores) - k]
         above, level = scores > edge, np.flatnonzero(scores == edge)
         if len(level) > k - int(above.sum()):
@@ -49,9 +51,11 @@ def best_of(
             level = np.asarray(by_tie[: k - int(above.sum())], np.int64)
         chosen = np.concatenate([np.flatnonzero(above), level])
         rows, scores = rows[chosen], scores[chosen]
-    ordered = sorted(zip(rows.tolist(), scores.tolist(), strict=True), key=lambda pair: -pair[1])
+    ordered = sorted(zip(rows.tolist(), scores.tolist(), strict=True), key=itemgetter(1), reverse=True)
     found: list[tuple[int, float]] = []
-    for _, group in groupby(ordered, key=lambda pair: pair[1]):
+    for _, group in groupby(ordered, key=itemgetter(1)):
+        if len(found) >= k:
+            break
         equal = list(group)
         found += sorted(equal, key=lambda pair: tie(pair[0])) if len(equal) > 1 else equal
     return found[: max(k, 0)]
