@@ -116,11 +116,18 @@ def write_card(folder: Path, border: int, scores: dict[str, object], silence: fl
     def mark(*names: str, also: str = "") -> str:
         return hashlib.sha256(("".join(files[n]["sha256"] for n in names) + also).encode()).hexdigest()[:16]
 
+    static = {}
+    if (folder / "static.safetensors").exists():
+        data = (folder / "static.safetensors").read_bytes()
+        files["static.safetensors"] = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+        print_ = mark("vocabulary.txt", "words.safetensors", "static.safetensors")
+        static = {"static": {"name": "hrcqa-static-1", "dim": 384, "fingerprint": print_}}
     card = {
         "encoder": {"name": "hrcqa-encoder-1", "dim": 384,
                     "fingerprint": mark("vocabulary.txt", "words.safetensors", "encoder.onnx")},
         "reader": {"name": "hrcqa-reader-1", "silence": silence,
                    "fingerprint": mark("vocabulary.txt", "words.safetensors", "reader.onnx", also=str(silence))},
+        **static,
         "words_from": border,
         "licence": "Apache-2.0; from sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0); data: training/README.md",
         "files": files,

@@ -25,7 +25,7 @@ from hrcqa.ingest.corpus import SUFFIXES, FileState, locate, read_bytes, scan
 from hrcqa.ingest.tokens import NAME as SHIPPED_VOCABULARY
 from hrcqa.ingest.tokens import load_tokenizer
 from hrcqa.models import load_encoder, load_reader
-from hrcqa.retrieval.store import Progress, Refresh, index_home, open_index, refresh
+from hrcqa.retrieval.store import Progress, Refresh, encoder_of, index_home, open_index, refresh
 from hrcqa.types import Citation, Document, NoAnswer, Passage, Reply
 
 if TYPE_CHECKING:
@@ -168,8 +168,9 @@ class Engine:
 
     @cached_property
     def encoder(self) -> Encoder:
+        """The one that is set; else the one that the index was built with, if that is one of ours."""
         _be_silent()
-        return load_encoder(self.config.models.encoder)
+        return load_encoder(self.config.models.encoder or encoder_of(self.index_dir))
 
     @cached_property
     def reader(self) -> Reader:

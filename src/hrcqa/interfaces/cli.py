@@ -175,6 +175,14 @@ def build(
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Build everything again.")] = False,
     compact: Annotated[bool, typer.Option("--compact", help="Merge its segments, drop what was deleted.")] = False,
     report: Annotated[bool, typer.Option("--report", help="Also list what was recognised in each article.")] = False,
+    encoder: Annotated[
+        str | None,
+        typer.Option(
+            "--encoder",
+            metavar="NAME",
+            help="full; static: much faster, finds a little less, for large folders; or a sentence-transformers model.",
+        ),
+    ] = None,
     json: AsJson = False,
     no_color: NoColor = False,
     quiet: Quiet = False,
@@ -185,7 +193,7 @@ def build(
     """
     from hrcqa.interfaces.indexing import build_index
 
-    session = _session(no_color, quiet, corpus=folder or corpus, index=index)
+    session = _session(no_color, quiet, corpus=folder or corpus, index=index, **{"models.encoder": encoder})
     build_index(session, rebuild=rebuild, compact=compact, report=report, as_json=json)
 
 

@@ -11,11 +11,18 @@ __all__ = ["load_encoder", "load_reader"]
 
 
 def load_encoder(name: str | None = None) -> Encoder:
-    """The shipped encoder, or any sentence-transformers model by name or path. Raises ModelUnusable."""
-    if name is None:
+    """The shipped encoder (None or "full"), the static one ("static"), or any sentence-transformers model.
+
+    name: of such a model, or a path. Raises ModelUnusable.
+    """
+    if name is None or name == "full":
         from hrcqa.models.shipped import ShippedEncoder
 
         return ShippedEncoder()
+    if name == "static":
+        from hrcqa.models.static import StaticEncoder
+
+        return StaticEncoder()
     from hrcqa.models.foreign import ForeignEncoder
 
     return ForeignEncoder(name)

@@ -158,6 +158,18 @@ def report(index_dir: Path) -> list[Skipped]:
     return sorted(with_reasons, key=lambda item: item.doc_id)
 
 
+def encoder_of(index_dir: Path) -> str | None:
+    """ "static" where the index was built with the static encoder: to ask it with another would build it anew."""
+    try:
+        generation = Generations(Path(index_dir)).current() or Generations(Path(index_dir)).building()
+    except IndexUnusable:
+        return None
+    if generation is None:
+        return None
+    generation.close()
+    return "static" if str(generation.manifest.identity.get("encoder")).startswith("hrcqa-static") else None
+
+
 def index_home(folder: Path) -> Path:
     """Where the index of `folder` lies: its .hrcqa, or the user's cache where that can't be written."""
     inside = Path(folder) / ".hrcqa"

@@ -16,6 +16,7 @@ Translate = Callable[[str, Language], "list[tuple[str, float]]"]  # words of a l
 
 _LONGEST = 4  # words of a phrase that the glossary is asked for; Vietnamese words are up to four syllables
 _TRANSLATIONS = 4
+_FUNCTION_WORDS = ENGLISH | VIETNAMESE
 
 
 def widened(question: str, weight: float, translate: Translate | None = None) -> dict[str, float]:
@@ -46,7 +47,7 @@ def _translated(question: str, language: Language, translate: Translate) -> list
     while at < len(spans):
         for length in range(min(_LONGEST, len(spans) - at), 0, -1):
             phrase = question[spans[at].start : spans[at + length - 1].end]
-            if length == 1 and phrase.lower() in (ENGLISH | VIETNAMESE):
+            if length == 1 and phrase.lower() in _FUNCTION_WORDS:
                 continue
             translations = translate(phrase, language)
             if translations:
