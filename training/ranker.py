@@ -8,7 +8,7 @@ the last check. A tool for any folder is judged on folders it has not seen, so e
 model that has seen the others alone, and threshold and calibration are chosen on those scores.
 Trees: scikit-learn's histogram gradient boosting (Friedman 2001; Ke et al. 2017) with monotone
 constraints where the direction is known, so that a thousand questions can't teach it that support does harm.
-Calibration: isotonic regression (Zadrozny & Elkan 2002) on the leading candidates.
+Calibration: Platt's sigmoid (1999) on the leading candidates; a step function would let the threshold fall on a step.
 """
 
 from __future__ import annotations
@@ -159,8 +159,6 @@ def judged(one: Scored, gold: GoldQuestion, question: Question) -> float:
 
 
 def fit(paths: list[Path], out: Path) -> None:
-    from sklearn.isotonic import IsotonicRegression
-
     rows, labels, owner, answerable, sets = _load(paths)
     folder = np.array([sets[q] for q in owner])
     odds = np.zeros(len(labels))
@@ -171,17 +169,15 @@ def fit(paths: list[Path], out: Path) -> None:
     right = labels[lead] >= 1.0
     where = folder[lead]
 
-    def calibrated(known: np.ndarray) -> IsotonicRegression:
-        return IsotonicRegression(out_of_bounds="clip", y_min=0.001, y_max=0.995).fit(odds[lead][known], right[known])
-
-    curve = calibrated(np.ones(len(lead), bool))
-    chance = curve.predict(odds[lead])
+    curve = _calibrated(odds[lead], right)
+    chance = np.interp(odds[lead], *curve)
     can_answer = np.array([answerable[owner[i]] for i in lead])
     threshold, chosen_for = _threshold(odds[lead], chance, right, can_answer)
     # The calibration error is that of a folder whose questions the curve has not seen.
     told = np.zeros(len(lead))
     for left_out in sorted(set(sets)):
-        told[where == left_out] = calibrated(where != left_out).predict(odds[lead][where == left_out])
+        test = where == left_out
+        told[test] = np.interp(odds[lead][test], *_calibrated(odds[lead][~test], right[~test]))
     figures = _figures(chance, told, right, can_answer, where, threshold)
     figures["chosen_for_precision"] = chosen_for
     figures["curve"] = _curve(odds[lead], right, can_answer)
@@ -191,6 +187,15 @@ def fit(paths: list[Path], out: Path) -> None:
         json.dumps(_export(model, curve, threshold, figures), separators=(",", ":")) + "\n", encoding="utf-8"
     )
     print("→", out)
+
+
+def _calibrated(odds: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Platt's sigmoid as knots to interpolate between: (log-odds ascending, chance)."""
+    from sklearn.linear_model import LogisticRegression
+
+    model = LogisticRegression(C=1e6).fit(odds[:, None], right)
+    knots = np.linspace(-12, 8, 81)
+    return knots, np.clip(model.predict_proba(knots[:, None])[:, 1], 0.001, 0.995)
 
 
 def _curve(odds: np.ndarray, right: np.ndarray, answerable: np.ndarray) -> dict[str, float]:
@@ -312,7 +317,7 @@ def _export(model, curve, threshold: float, figures: dict[str, object]) -> dict[
                 [*(round(float(v), 6) if key in ("threshold", "value") else int(v) for v in values), *([0] * pad)]
             )
     depth = max(int(nodes["depth"].max()) for nodes in trees)
-    knots = sorted(zip(curve.X_thresholds_, curve.y_thresholds_, strict=True))
+    knots = sorted(zip(*curve, strict=True))
     return {
         "features": list(NAMES), "base": float(model._baseline_prediction.ravel()[0]), "depth": depth, **table,
         "curve": [[round(float(x), 5) for x, _ in knots], [round(float(y), 5) for _, y in knots]],
