@@ -438,11 +438,13 @@ def plot(results: Results, path: Path) -> None:
 
     shown = ("query_cpu_p50_ms", "build_cpu_s", "open_ms", "bytes_per_passage", "resident_mb", "add_s")
     figure, axes = pyplot.subplots(2, 3, figsize=(12, 7))
+    names = list(dict.fromkeys(name for tools in results.values() for name in tools))
     for axis, key in zip(axes.flat, shown, strict=True):
-        for name in dict.fromkeys(name for tools in results.values() for name in tools):
+        for place, name in enumerate(names):
             points = [(size, tools[name][key]) for size, tools in results.items() if key in tools.get(name, {})]
             if points:
-                axis.plot(*zip(*points, strict=True), marker="o", label=name, linewidth=2.5 if name == "hrcqa" else 1)
+                look = {"color": f"C{place}", "linewidth": 2.5 if name == "hrcqa" else 1}
+                axis.plot(*zip(*points, strict=True), marker="o", label=name, **look)
         axis.set(xscale="log", yscale="log", title=ROWS[key], xlabel="passages")
         axis.grid(alpha=0.3)
     axes.flat[0].legend(fontsize=8)
