@@ -180,7 +180,7 @@ def build(
         typer.Option(
             "--encoder",
             metavar="NAME",
-            help="full; static: much faster, finds a little less, for large folders; or a sentence-transformers model.",
+            help="full; static: much faster, ranks less well, for huge folders; or a sentence-transformers model.",
         ),
     ] = None,
     json: AsJson = False,
