@@ -186,15 +186,12 @@ def sweep(points: list[tuple[float, float, bool]]) -> tuple[float, float]:
 
 def calibration(points: list[tuple[float, float, bool]]) -> dict[str, object]:
     """Platt's two numbers for score → chance that the span is right (F1 > 0.5), and the reliability by tenths."""
+    from sklearn.linear_model import LogisticRegression
+
     scores = np.array([p[0] for p in points])
     right = np.array([float(answerable and f1 > 0.5) for _, f1, answerable in points])
-    a, b = 0.5, 0.0
-    for _ in range(100):  # Newton's method on the log loss
-        p = 1 / (1 + np.exp(-(a * scores + b)))
-        w = p * (1 - p) + 1e-9
-        g = np.array([((p - right) * scores).sum(), (p - right).sum()])
-        h = np.array([[(w * scores**2).sum(), (w * scores).sum()], [(w * scores).sum(), w.sum()]])
-        a, b = np.array([a, b]) - np.linalg.solve(h + 1e-6 * np.eye(2), g)
+    model = LogisticRegression(C=1e6).fit(scores[:, None], right)
+    a, b = float(model.coef_[0, 0]), float(model.intercept_[0])
     p = 1 / (1 + np.exp(-(a * scores + b)))
     bins = []
     for low in np.arange(0, 1, 0.1):
