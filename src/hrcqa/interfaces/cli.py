@@ -193,7 +193,8 @@ def build(
     """
     from hrcqa.interfaces.indexing import build_index
 
-    session = _session(no_color, quiet, corpus=folder or corpus, index=index, **{"models.encoder": encoder})
+    flags: dict[str, object] = {"corpus": folder or corpus, "index": index, "models.encoder": encoder}
+    session = _session(no_color, quiet, None, **flags)
     build_index(session, rebuild=rebuild, compact=compact, report=report, as_json=json)
 
 
