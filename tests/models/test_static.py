@@ -1,6 +1,5 @@
 """The static encoder: near the shipped one in its space, quick, the same for any batch."""
 
-import time
 
 import numpy as np
 import pytest
@@ -58,18 +57,6 @@ def test_a_text_alone_and_among_others_gives_the_same_bytes(encoder):
 def test_texts_without_words_are_nowhere(encoder):
     assert not encoder.encode_passages(["", "   "]).any()
     assert encoder.encode_queries([]).shape == (0, encoder.dim)
-
-
-def test_it_takes_a_fraction_of_the_time_of_the_shipped_one(encoder):
-    texts = [f"{pair[0]} {pair[1]} {n}" for n in range(4) for pair in PAIRS]
-
-    def seconds(one):
-        one.encode_passages(texts)
-        since = time.process_time()
-        one.encode_passages(texts)
-        return time.process_time() - since
-
-    assert seconds(encoder) * 10 < seconds(load_encoder())
 
 
 def test_the_index_names_it_and_is_asked_with_it_again(encoder, tmp_path):
