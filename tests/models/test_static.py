@@ -1,6 +1,5 @@
 """The static encoder: near the shipped one in its space, quick, the same for any batch."""
 
-
 import numpy as np
 import pytest
 from indexing import WordTokenizer, write
