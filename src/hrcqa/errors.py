@@ -14,6 +14,9 @@ HrcqaError                70  our bug, unless a subclass says otherwise
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 EXIT_ANSWERED = 0
 EXIT_NO_ANSWER = 1
 
@@ -63,3 +66,12 @@ class GateFailed(HrcqaError):
 
 class CitationBroken(HrcqaError):
     exit_code = 6
+
+
+@contextmanager
+def extra(problem: str, install: str) -> Iterator[None]:
+    """Around an import: ExtraMissing with `problem`, and `pip install` of `install` as the way out, where it fails."""
+    try:
+        yield
+    except ImportError as error:
+        raise ExtraMissing(problem, mend=f"pip install {install}") from error

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from indexing import WordTokenizer
 
 from hrcqa.errors import ConfigError
 from hrcqa.ingest.chunking import ChunkOptions, chunk
@@ -17,18 +16,6 @@ from hrcqa.types import Block, Chunk, Document, Reading, Span
 TOKENIZER = load_tokenizer()
 LONG = "The Council adopted a number of resolutions on matters that had been before it for several sessions already."
 MORE = "It will return to all of them at its next session, which is to be held in Geneva in the month of September."
-
-
-class WordTokenizer:
-    """A token is a word: budgets one can count."""
-
-    name = "words"
-
-    def offsets(self, text: str) -> list[int]:
-        return [match.start() for match in re.finditer(r"\S+", text)]
-
-    def count(self, text: str) -> int:
-        return len(text.split())
 
 
 def cut(text: str, max_tokens: int = 40, overlap_tokens: int = 0, name: str = "a.txt") -> list[Chunk]:

@@ -8,7 +8,7 @@ from io import StringIO
 from math import isnan, log10
 from typing import TYPE_CHECKING, Any
 
-from hrcqa.errors import ExtraMissing
+from hrcqa.errors import extra
 from hrcqa.evaluation.curves import percentile, reliability, risk_coverage
 from hrcqa.evaluation.judging import Judgement
 from hrcqa.evaluation.runs import Result
@@ -43,10 +43,8 @@ _STYLE: Any = {
 
 def require_plotting() -> None:
     """Raises ExtraMissing, before any work is done, where matplotlib is not installed."""
-    try:
+    with extra("a report needs matplotlib", '"hrcqa[eval]"'):
         import matplotlib  # noqa: F401
-    except ImportError as error:
-        raise ExtraMissing("a report needs matplotlib", mend='pip install "hrcqa[eval]"') from error
 
 
 def risk_coverage_plot(

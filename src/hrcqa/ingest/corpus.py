@@ -283,7 +283,7 @@ def parse_with_warnings(doc_id: str, data: bytes) -> Parsed:
     try:
         read = formats.reader(os.path.splitext(doc_id)[1].lower())(data)
     except ExtraMissing as error:
-        raise FileUnusable(doc_id, error.problem, mend=error.mend) from error
+        raise FileUnusable(doc_id, f"{error.problem}: {error.mend}", mend=error.mend) from error
     except FormatError as error:
         raise FileUnusable(doc_id, str(error)) from error
     except RecursionError as error:

@@ -126,10 +126,7 @@ def find_opened(text: str, found: list[Unit], pieces: list[Piece]) -> None:
         last = place
         while (
             last < len(found)
-            and pieces[last].kind == "paragraph"
-            and found[last].label == found[last].start
-            and (not found[last].gap or last == place)
-            and found[last].end - found[last].start <= ITEM_CHARS
+            and _may_follow(found[last], pieces[last], first=last == place)
             and text[found[last].start].isalnum()
             and text[found[last].end - 1] != ":"
         ):
@@ -147,12 +144,9 @@ def find_bare(text: str, found: list[Unit], pieces: list[Piece], shapes: list[st
         last = place
         while (
             last < len(found)
-            and pieces[last].kind == "paragraph"
+            and _may_follow(found[last], pieces[last], first=last == place)
             and shapes[last] != "mark"
-            and found[last].end - found[last].start <= ITEM_CHARS
-            and found[last].label == found[last].start
             and "|" not in pieces[last].of(text)
-            and (last == place or not found[last].gap)
         ):
             last += 1
         still_open = sum(shape == "open" for shape in shapes[place:last])
@@ -161,6 +155,16 @@ def find_bare(text: str, found: list[Unit], pieces: list[Piece], shapes: list[st
                 if not item.boilerplate:
                     item.kind, item.part = "list_item", place + 1
         place = max(last, place + 1)
+
+
+def _may_follow(unit: Unit, piece: Piece, *, first: bool) -> bool:
+    """Whether a line can be an item without a mark: short, and no blank line between it and the item before."""
+    return (
+        piece.kind == "paragraph"
+        and unit.label == unit.start
+        and unit.end - unit.start <= ITEM_CHARS
+        and (first or not unit.gap)
+    )
 
 
 def _span(piece: Piece) -> Span:

@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hrcqa.errors import ExtraMissing, ModelUnusable
+from hrcqa.errors import ModelUnusable, extra
 
 if TYPE_CHECKING:
     import numpy as np
@@ -105,10 +105,8 @@ def load_tokenizer(name: str | None = None) -> TiktokenTokenizer:
 
     Raises ModelUnusable where the name is unknown or the vocabulary can't be fetched.
     """
-    try:
+    with extra("chunking needs tiktoken", "tiktoken"):
         import tiktoken
-    except ImportError as error:
-        raise ExtraMissing("chunking needs tiktoken", mend="pip install tiktoken") from error
     if name is None or name == NAME:
         return TiktokenTokenizer(
             NAME, tiktoken.Encoding(NAME, pat_str=PATTERN, mergeable_ranks=_ranks(), special_tokens={})

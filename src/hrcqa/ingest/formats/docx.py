@@ -7,7 +7,7 @@ from importlib import import_module
 from io import BytesIO
 from typing import Any
 
-from hrcqa.errors import ExtraMissing
+from hrcqa.errors import extra
 from hrcqa.ingest.encodings import FormatError
 from hrcqa.ingest.formats.collage import flat
 from hrcqa.ingest.formats.html import read_text
@@ -24,11 +24,8 @@ p[style-name='caption'] => figcaption:fresh
 
 def read(data: bytes) -> Read:
     """Raises FormatError for what is no Word document; ExtraMissing without mammoth."""
-    try:
+    with extra("Word documents need mammoth", "'hrcqa[docx]'"):
         mammoth: Any = import_module("mammoth")
-    except ImportError as error:
-        mend = "pip install 'hrcqa[docx]'"
-        raise ExtraMissing(f"Word documents need mammoth: {mend}", mend=mend) from error
     try:
         with zipfile.ZipFile(BytesIO(data)) as packed:
             if sum(info.file_size for info in packed.infolist()) > _MAX_UNPACKED:

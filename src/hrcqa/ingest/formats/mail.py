@@ -91,7 +91,7 @@ def _attachment(part: MIMEPart, collage: Collage, warnings: list[str]) -> None:
     try:
         found = reader(suffix)(content if isinstance(content, bytes) else b"")
     except (FormatError, ExtraMissing) as error:
-        reason = error.problem if isinstance(error, ExtraMissing) else str(error)
+        reason = f"{error.problem}: {error.mend}" if isinstance(error, ExtraMissing) else str(error)
         warnings.append(f"its attachment {name} is left out: {reason}")
         return
     collage.add(name, "heading", level=2)

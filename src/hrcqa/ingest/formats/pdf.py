@@ -8,7 +8,7 @@ from collections import Counter
 from importlib import import_module
 from typing import Any
 
-from hrcqa.errors import ExtraMissing
+from hrcqa.errors import extra
 from hrcqa.ingest.encodings import FormatError
 from hrcqa.ingest.formats.plain import read_text
 from hrcqa.ingest.layout import Read
@@ -47,11 +47,8 @@ def read(data: bytes) -> Read:
 
 
 def _pages(data: bytes) -> list[str]:
-    try:
+    with extra("PDF needs pypdfium2", "'hrcqa[pdf]'"):
         pdfium: Any = import_module("pypdfium2")
-    except ImportError as error:
-        mend = "pip install 'hrcqa[pdf]'"
-        raise ExtraMissing(f"PDF needs pypdfium2: {mend}", mend=mend) from error
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
