@@ -81,7 +81,6 @@ def collect(name: str, args: argparse.Namespace, target: Path) -> None:
     rows: list[list[float]] = []
     labels: list[float] = []
     questions: list[int] = []
-    groups: list[str] = []
     answerable: list[bool] = []
     told: list[str] = []  # the same in words, a line a question: to read what went wrong
     found = gold_candidates(name, args)
@@ -93,7 +92,6 @@ def collect(name: str, args: argparse.Namespace, target: Path) -> None:
             )
         )
         answerable.append(can_answer)
-        groups.append(group)
         for one, right in candidates:
             rows.append(one.row)
             labels.append(right)
@@ -106,13 +104,12 @@ def collect(name: str, args: argparse.Namespace, target: Path) -> None:
         rows=np.array(rows),
         labels=np.array(labels),
         questions=np.array(questions),
-        groups=np.array(groups),
         answerable=np.array(answerable),
         features=np.array(NAMES),
     )
     reach = len({q for q, right in zip(questions, labels, strict=True) if right >= 1})
     print(
-        f"{name}: {len(groups)} questions, {sum(answerable)} answerable, the answer among the candidates of {reach}"
+        f"{name}: {len(answerable)} questions, {sum(answerable)} answerable, the answer among the candidates of {reach}"
         f" → {target.name}"
     )
 
