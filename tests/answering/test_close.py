@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from hrcqa.answering.article import Article
+from hrcqa.answering.beside import nearest_sentences
 from hrcqa.answering.candidates import Window, window
 from hrcqa.answering.close import UNREAD, Closely, newly_found, read_closely
 from hrcqa.answering.question import understand
@@ -60,7 +61,9 @@ def by_length(article: Article, sentence: Span) -> float:
 
 def test_each_sentence_is_shown_once_alone_under_what_stands_over_it(windows):
     reader = Finder("412 tonnes")
-    closely = read_closely(understand("How much silt was moved?"), windows, [], by_length, reader)
+    closely = read_closely(
+        understand("How much silt was moved?"), nearest_sentences(windows, by_length, []), [], reader
+    )
     assert len(reader.shown) == len(set(reader.shown)) == len(closely)
     item = next(text for text in reader.shown if "412 tonnes" in text)
     assert "The key figures were:" in item
@@ -69,7 +72,9 @@ def test_each_sentence_is_shown_once_alone_under_what_stands_over_it(windows):
 
 def test_spans_come_back_as_places_of_the_article(windows):
     reader = Finder("412 tonnes", "Sunday")
-    closely = read_closely(understand("How much silt was moved?"), windows, [], by_length, reader)
+    closely = read_closely(
+        understand("How much silt was moved?"), nearest_sentences(windows, by_length, []), [], reader
+    )
     article = windows[0].article
     found = {span.of(article.text) for reading in closely.values() for span, _ in reading.spans}
     assert found == {"412 tonnes", "Sunday"}
@@ -77,7 +82,7 @@ def test_spans_come_back_as_places_of_the_article(windows):
 
 def test_words_found_in_the_lead_in_belong_to_no_sentence(windows):
     reader = Finder("key figures")
-    closely = read_closely(understand("What were the figures?"), windows, [], by_length, reader)
+    closely = read_closely(understand("What were the figures?"), nearest_sentences(windows, by_length, []), [], reader)
     assert len(reader.shown) > 2
     for (_, sentence), reading in closely.items():
         assert all(sentence.contains(span) for span, _ in reading.spans)
@@ -85,10 +90,11 @@ def test_words_found_in_the_lead_in_belong_to_no_sentence(windows):
 
 def test_what_only_the_close_reading_finds_becomes_a_candidate_once(windows):
     question = understand("How much silt was moved?")
-    closely = read_closely(question, windows, [], by_length, Finder("412 tonnes"))
-    found = newly_found(question, windows, [], closely)
+    sentences = nearest_sentences(windows, by_length, [])
+    closely = read_closely(question, sentences, [], Finder("412 tonnes"))
+    found = newly_found(question, sentences, [], closely)
     assert [one.text for one in found] == ["412 tonnes"]
-    assert newly_found(question, windows, found, closely) == []
+    assert newly_found(question, sentences, found, closely) == []
 
 
 def test_a_candidate_has_the_score_of_the_span_it_is_but_for_the_edges():

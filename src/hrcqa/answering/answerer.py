@@ -11,18 +11,8 @@ import numpy as np
 
 from hrcqa.answering import ranker
 from hrcqa.answering.article import Article
-from hrcqa.answering.candidates import (
-    Candidate,
-    Window,
-    listings,
-    mentions,
-    of_kind,
-    people_behind,
-    read,
-    sentences_near,
-    whole_sentences,
-    window,
-)
+from hrcqa.answering.beside import listings, mentions, nearest_sentences, people_behind, sentences_near
+from hrcqa.answering.candidates import Candidate, Window, of_kind, read, whole_sentences, window
 from hrcqa.answering.close import Closely, Place, newly_found, read_closely
 from hrcqa.answering.coverage import Unit, coverage, spelled_out, units
 from hrcqa.answering.enumeration import items_around
@@ -90,20 +80,20 @@ class Answerer:
         windows = [window(passage, rank, self.article(passage.chunk.doc_id)) for rank, passage in enumerate(passages)]
         frequency: Callable[[str], float] = getattr(self.retriever, "frequency", lambda term: 0.0)
         wanted = spelled_out(units(question, translate, frequency), [one.text for one in windows])
-        near = _nearness(wanted)
         candidates: list[Candidate] = read(question, windows, self.reader) if options.use_reader else []
         if question.type == "yesno":
             candidates = whole_sentences(candidates)
-        candidates += mentions(question, windows, near, candidates)
-        candidates += listings(question, windows, near, candidates)
-        candidates += people_behind(question, windows, near, candidates)
+        sentences = nearest_sentences(windows, _nearness(wanted), candidates)
+        candidates += mentions(question, sentences, candidates)
+        candidates += listings(question, sentences)
+        candidates += people_behind(question, sentences, candidates)
         if question.type in ("yesno", "quotation", "reason", "manner", "definition") or not options.use_reader:
-            candidates += sentences_near(windows, near, candidates)
+            candidates += sentences_near(sentences)
         closely: dict[Place, Closely] = {}
         if options.use_reader:
-            closely = read_closely(question, windows, candidates, near, self.reader)
+            closely = read_closely(question, sentences, candidates, self.reader)
             if question.type != "yesno":
-                candidates += newly_found(question, windows, candidates, closely)
+                candidates += newly_found(question, sentences, candidates, closely)
         candidates = of_kind(question, candidates)
         scored = describe(question, candidates, wanted, closely, check=options.use_support)
         model = ranker.shipped()

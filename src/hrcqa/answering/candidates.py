@@ -1,20 +1,18 @@
-"""Candidate answers: what the reader finds in each passage, and typed mentions it may have passed over."""
+"""Candidate answers: what the reader finds in each passage, with its edges set right."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from hrcqa.answering.article import Article
-from hrcqa.answering.enumeration import an_item
 from hrcqa.answering.fitness import type_match
-from hrcqa.answering.kinds import NUMERIC
 from hrcqa.answering.question import Question
 from hrcqa.language.dates import times
-from hrcqa.language.lexicon import TITLES
-from hrcqa.language.text import fold, words
+from hrcqa.language.numbers import NumberMention
+from hrcqa.language.text import words
 from hrcqa.protocols import Reader
 from hrcqa.types import Passage, Span
 
@@ -125,13 +123,8 @@ def variants(question: Question, article: Article, span: Span) -> list[Span]:
     if question.type == "count":
         return _counts(question, article, span)
     if question.type in ("money", "percentage", "measure", "duration"):
-        days = _days_and_hours(question, article, article.evidence_for(span))
-        inside = [
-            one.span
-            for one in article.numbers_of(article.evidence_for(span))
-            if span.contains(one.span) and not any(one.span.overlaps(day) for day in days)
-        ]
-        return list(dict.fromkeys(number_phrase(article.text, one) for one in inside)) or [span]
+        inside = [one for one in counting(question, article, article.evidence_for(span)) if span.contains(one.span)]
+        return list(dict.fromkeys(number_phrase(article.text, one.span) for one in inside)) or [span]
     if question.type == "date":
         days = [one.span for one in article.dates_of(article.evidence_for(span)) if span.overlaps(one.span)]
         return list(dict.fromkeys([*([span] if len(days) != 1 else days), *_ranges(article, span)]))
@@ -154,14 +147,21 @@ def _ranges(article: Article, span: Span) -> list[Span]:
 
 def _counts(question: Question, article: Article, span: Span) -> list[Span]:
     """One value is asked for, and parts of dates are no counts."""
-    days = _days_and_hours(question, article, article.evidence_for(span))
-    inside = [one for one in article.numbers_of(article.evidence_for(span)) if span.contains(one.span)]
-    counts = [one.span for one in inside if not any(one.span.overlaps(day) for day in days) and one.kind != "ordinal"]
-    if inside and not counts and any(day.overlaps(span) for day in days):
+    sentence = article.evidence_for(span)
+    inside = [one for one in article.numbers_of(sentence) if span.contains(one.span)]
+    free = counting(question, article, sentence)
+    counts = [one.span for one in inside if one in free and one.kind != "ordinal"]
+    if inside and not counts and any(day.overlaps(span) for day in _days_and_hours(question, article, sentence)):
         return []
     if len(counts) > 1 or (counts and len(words(span.of(article.text))) > _LONG_COUNT):
         return counts
     return [span]
+
+
+def counting(question: Question, article: Article, place: Span) -> list[NumberMention]:
+    """The numbers of `place` that are no part of a date or hour."""
+    days = _days_and_hours(question, article, place)
+    return [one for one in article.numbers_of(place) if not any(one.span.overlaps(day) for day in days)]
 
 
 def _days_and_hours(question: Question, article: Article, place: Span) -> list[Span]:
@@ -170,64 +170,6 @@ def _days_and_hours(question: Question, article: Article, place: Span) -> list[S
         return [one.span for one in article.dates_of(place)]
     hours = [span.shifted(place.start) for span in times(place.of(article.text))]
     return [one.span for one in article.dates_of(place)] + hours
-
-
-def mentions(
-    question: Question,
-    windows: Sequence[Window],
-    near: Callable[[Article, Span], float],
-    known: list[Candidate],
-    *,
-    most: int = 24,
-) -> list[Candidate]:
-    """Numbers, dates and times of the right kind in the sentences nearest to the question, for typed questions.
-
-    near: how much of the question a sentence carries, [0, 1].
-    """
-    if question.type not in NUMERIC | {"date", "time"}:
-        return []
-    taken = {(one.article.document.doc_id, one.span) for one in known}
-    ranked = sorted(sentences_in(windows), key=lambda pair: (-near(pair[0].article, pair[1]), pair[0].rank, pair[1]))
-    found: list[Candidate] = []
-    best = {one.window.rank: one.window_best for one in known}
-    for one, sentence_span in ranked[:8]:
-        for span in typed_mentions(question, one.article, sentence_span):
-            key = (one.article.document.doc_id, span)
-            if key not in taken:
-                taken.add(key)
-                found.append(Candidate(one, span, "mention", None, N_BEST, best.get(one.rank, 0.0)))
-    return found[:most]
-
-
-def people_behind(
-    question: Question, windows: Sequence[Window], near: Callable[[Article, Span], float], known: list[Candidate]
-) -> list[Candidate]:
-    """For "who" questions: the person that a pronoun or a bare role stands for, cited with the statement it made."""
-    if question.type != "person":
-        return []
-    found: list[Candidate] = []
-    taken = {(one.article.document.doc_id, one.span, one.article.sentence_at(one.span).span) for one in known}
-
-    def add(one: Window, article: Article, place: Span, score: float | None, rank: int, best: float) -> None:
-        name = article.antecedent(place)
-        sentence = article.sentence_at(place).span
-        if name is None or (article.document.doc_id, name.bare, sentence) in taken:
-            return
-        taken.add((article.document.doc_id, name.bare, sentence))
-        found.append(Candidate(one, name.bare, "antecedent", score, rank, best, statement=sentence))
-
-    for one in known:
-        if one.article.is_pronoun(one.span) or fold(one.text).removeprefix("the ") in TITLES.all:
-            add(one.window, one.article, one.span, one.reader_score, one.reader_rank, one.window_best)
-    nearest = sorted(sentences_in(windows), key=lambda pair: (-near(pair[0].article, pair[1]), pair[0].rank, pair[1]))
-    best = {one.window.rank: one.window_best for one in known}
-    for held, sentence in nearest[:5]:
-        for span in words(sentence.of(held.article.text))[:3]:
-            place = span.shifted(sentence.start)
-            if held.article.is_pronoun(place) or fold(place.of(held.article.text)) in TITLES.all:
-                add(held, held.article, place, None, N_BEST, best.get(held.rank, 0.0))
-                break
-    return found
 
 
 def whole_sentences(known: Sequence[Candidate]) -> list[Candidate]:
@@ -239,70 +181,6 @@ def whole_sentences(known: Sequence[Candidate]) -> list[Candidate]:
         if held is None or (one.reader_score or 0.0) > (held.reader_score or 0.0):
             best[one.article.document.doc_id, sentence] = replace(one, span=sentence, source="sentence")
     return list(best.values())
-
-
-def sentences_near(
-    windows: Sequence[Window], near: Callable[[Article, Span], float], known: list[Candidate], *, most: int = 12
-) -> list[Candidate]:
-    """Whole sentences, nearest to the question first: what settles a yes/no question or tells what somebody said."""
-    best = {one.window.rank: one.window_best for one in known}
-    ranked = sorted(sentences_in(windows), key=lambda pair: (-near(pair[0].article, pair[1]), pair[0].rank, pair[1]))
-    return [
-        Candidate(one, sentence, "sentence", None, N_BEST, best.get(one.rank, 0.0)) for one, sentence in ranked[:most]
-    ]
-
-
-def sentences_in(windows: Sequence[Window]) -> list[tuple[Window, Span]]:
-    """Every sentence of the passages once, with the best-ranked passage that holds it."""
-    found: dict[tuple[str, Span], tuple[Window, Span]] = {}
-    for one in windows:
-        for row in _blocks_of(one):
-            for sentence in one.article.sentences_of(row):
-                if one.passage.chunk.reading.overlaps(sentence.span):
-                    found.setdefault((one.article.document.doc_id, sentence.span), (one, sentence.span))
-    return list(found.values())
-
-
-def listings(
-    question: Question, windows: Sequence[Window], near: Callable[[Article, Span], float], known: list[Candidate]
-) -> list[Candidate]:
-    """For list questions: one item of each enumeration that stands near the question, whatever the reader thinks."""
-    if not question.wants_list:
-        return []
-    best = {one.window.rank: one.window_best for one in known}
-    ranked = sorted(sentences_in(windows), key=lambda pair: (-near(pair[0].article, pair[1]), pair[0].rank, pair[1]))
-    found = []
-    for one, sentence in ranked[:8]:
-        place = an_item(one.article, sentence)
-        if place is not None:
-            found.append(Candidate(one, place, "mention", None, N_BEST, best.get(one.rank, 0.0)))
-    return found
-
-
-def _blocks_of(one: Window) -> range:
-    reading = one.passage.chunk.reading
-    return (
-        range(one.article.block_at(reading.start), one.article.block_at(max(reading.start, reading.end - 1)) + 1)
-        if one.article.blocks
-        else range(0)
-    )
-
-
-def typed_mentions(question: Question, article: Article, place: Span) -> list[Span]:
-    """Spans of `place` of the kind that `question` asks for."""
-    if question.type == "time":
-        return [span.shifted(place.start) for span in times(place.of(article.text))]
-    if question.type == "date":
-        return [one.span for one in article.dates_of(place)]
-    days = _days_and_hours(question, article, place)
-    kinds = {"percentage": ("percent",), "money": ("money", "cardinal")}.get(
-        question.type, ("cardinal", "percent", "money")
-    )
-    return [
-        number_phrase(article.text, one.span)
-        for one in article.numbers_of(place)
-        if one.kind in kinds and not any(one.span.overlaps(day) for day in days)
-    ]
 
 
 _UNIT = re.compile(

@@ -7,11 +7,12 @@ of the surer half of the answers rose by five points.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hrcqa.answering.article import Article
-from hrcqa.answering.candidates import N_BEST, Candidate, Window, sentences_in, snap, variants
+from hrcqa.answering.beside import Sentences
+from hrcqa.answering.candidates import N_BEST, Candidate, snap, variants
 from hrcqa.answering.question import Question
 from hrcqa.protocols import Reader
 from hrcqa.types import Span
@@ -52,16 +53,9 @@ def _alike(one: Span, other: Span) -> bool:
 
 
 def read_closely(
-    question: Question,
-    windows: Sequence[Window],
-    candidates: Sequence[Candidate],
-    near: Callable[[Article, Span], float],
-    reader: Reader,
+    question: Question, sentences: Sentences, candidates: Sequence[Candidate], reader: Reader
 ) -> dict[Place, Closely]:
-    """The sentences of the best candidates, and those nearest to the question in words, each read alone.
-
-    near: how much of the question a sentence carries, [0, 1].
-    """
+    """The sentences of the best candidates, and those nearest to the question in words, each read alone."""
     articles: dict[Place, Article] = {}
     best: dict[Place, float] = {}
     for one in candidates:
@@ -70,8 +64,7 @@ def read_closely(
         articles[place] = one.article
         best[place] = max(best.get(place, _NOT_READ), score)
     chosen = sorted(best, key=lambda place: (-best[place], place))[:_BY_SCORE]
-    nearest = sorted(sentences_in(windows), key=lambda pair: (-near(pair[0].article, pair[1]), pair[0].rank, pair[1]))
-    for window, sentence in nearest:
+    for window, sentence in sentences.ranked:
         place = (window.article.document.doc_id, sentence)
         if len(chosen) >= _BY_SCORE + _BY_WORDS:
             break
@@ -96,12 +89,11 @@ def read_closely(
 
 
 def newly_found(
-    question: Question, windows: Sequence[Window], known: Sequence[Candidate], closely: dict[Place, Closely]
+    question: Question, sentences: Sentences, known: Sequence[Candidate], closely: dict[Place, Closely]
 ) -> list[Candidate]:
     """What only the close reading proposes."""
     taken = {(one.article.document.doc_id, one.span) for one in known}
-    homes = {(window.article.document.doc_id, sentence): window for window, sentence in sentences_in(windows)}
-    best = {one.window.rank: one.window_best for one in known}
+    homes = {(window.article.document.doc_id, sentence): window for window, sentence in sentences.ranked}
     found = []
     for place, reading in closely.items():
         window = homes.get(place)
@@ -114,5 +106,5 @@ def newly_found(
             for variant in variants(question, window.article, whole):
                 if (place[0], variant) not in taken:
                     taken.add((place[0], variant))
-                    found.append(Candidate(window, variant, "close", None, N_BEST, best.get(window.rank, 0.0)))
+                    found.append(sentences.candidate(window, variant, "close"))
     return found

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from hrcqa.answering.identifiers import identifiers
+from hrcqa.answering.identifiers import Identifier, identifiers
 from hrcqa.answering.kinds import (
     ENGLISH_LIST,
     ENGLISH_RULES,
@@ -25,7 +25,7 @@ from hrcqa.language.lexicon import (
     question_language,
 )
 from hrcqa.language.names import names
-from hrcqa.language.numbers import numbers
+from hrcqa.language.numbers import NumberMention, numbers
 from hrcqa.language.text import fold, normalise, words
 from hrcqa.types import Language, Span
 
@@ -133,7 +133,9 @@ def understand(text: str, language: Language | None = None) -> Question:
         "date",
         "time",
     }
-    constraints = tuple(sorted(_constraints(text, spoken), key=lambda one: (one.span, one.kind)))
+    mentions = numbers(text)
+    numbered = identifiers(text, mentions=mentions, asked=True)
+    constraints = tuple(sorted(_constraints(text, spoken, mentions, numbered), key=lambda one: (one.span, one.kind)))
     return Question(
         text=text,
         language=spoken,
@@ -145,14 +147,14 @@ def understand(text: str, language: Language | None = None) -> Question:
         constraints=constraints,
         focus=_focus(text, folded, spoken, kind),
         content=_content(text, spoken),
-        checked=_checked(text, constraints),
+        checked=_checked(constraints, numbered),
     )
 
 
-def _checked(text: str, constraints: tuple[Constraint, ...]) -> tuple[Span, ...]:
+def _checked(constraints: tuple[Constraint, ...], numbered: list[Identifier]) -> tuple[Span, ...]:
     dated = [one.span for one in constraints if one.kind == "date"]
     known = {one.span for one in constraints if one.thing not in (None, ANY_THING)}
-    return tuple(dated + [one.whole for one in identifiers(text, asked=True) if one.span in known])
+    return tuple(dated + [one.whole for one in numbered if one.span in known])
 
 
 def with_text(question: Question, text: str) -> Question:
@@ -323,7 +325,9 @@ _VI_STOP_FOLDED = frozenset(fold(word) for word in _VI_STOP) - frozenset(
 ) | {"tai sao", "vi sao"}
 
 
-def _constraints(text: str, language: Language) -> list[Constraint]:
+def _constraints(
+    text: str, language: Language, mentions: list[NumberMention], numbered: list[Identifier]
+) -> list[Constraint]:
     found: list[Constraint] = []
     taken: list[Span] = []
     for date in dates(text, language):
@@ -333,8 +337,7 @@ def _constraints(text: str, language: Language) -> list[Constraint]:
             )
         )
         taken.append(date.span)
-    mentions = numbers(text)
-    things = {one.span: one.thing or ANY_THING for one in identifiers(text, mentions=mentions, asked=True)}
+    things = {one.span: one.thing or ANY_THING for one in numbered}
     named = _names(text, language)
     for number in mentions:
         # "Kestrel 2" is one name: its number tells it from its look-alike.
