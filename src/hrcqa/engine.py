@@ -8,7 +8,6 @@ asked again, once.
 from __future__ import annotations
 
 import os
-import re
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
@@ -24,6 +23,7 @@ from hrcqa.errors import CorpusUnusable, IndexUnusable, UsageError
 from hrcqa.ingest.corpus import SUFFIXES, FileState, locate, read_bytes, scan
 from hrcqa.ingest.tokens import NAME as SHIPPED_VOCABULARY
 from hrcqa.ingest.tokens import load_tokenizer
+from hrcqa.language.text import ESCAPE
 from hrcqa.models import load_encoder, load_reader
 from hrcqa.retrieval.store import Progress, Refresh, encoder_of, index_home, open_index, refresh
 from hrcqa.types import Citation, Document, NoAnswer, Passage, Reply
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from hrcqa.retrieval.index import HybridIndex
 
 MAX_QUESTION = 4_000  # characters: two pages; what is longer is an article, not a question
-# What a terminal takes for a command, whole: of "\x1b[2J" no "[2J" may stay behind.
-_ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\))")
 LOOK_AGAIN_AFTER = 2.0  # seconds: how stale a long-lived engine's view of its folder may become
 
 Result = TypeVar("Result")
@@ -250,7 +248,7 @@ def clean_question(question: str) -> str:
 
     Raises UsageError if nothing is left or more than MAX_QUESTION characters are.
     """
-    shown = _ESCAPE.sub("", question)
+    shown = ESCAPE.sub("", question)
     shown = "".join(char if char.isprintable() else " " for char in shown)
     shown = " ".join(shown.split())
     if not shown:

@@ -343,6 +343,18 @@ class TestReadingText:
         assert document.reading.text == "The Vietnamese delegation spoke."
         assert document.reading.to_source(Span(4, 14)).of(text) == "Viet\u00adnam\u200bese"
 
+    def test_what_terminals_are_told_is_not_read(self):
+        text = "The \x1b]0;title\x07council adopted \x1b[1;31m32\x1b[0m of \x1b(B40 resolutions. \x1b[K" + LONG
+        document = read(text)
+        assert document.text == text
+        assert document.reading.text == "The council adopted 32 of 40 resolutions. " + LONG
+        at = document.reading.text.index("32")
+        assert document.reading.to_source(Span(at, at + 2)).of(text) == "32"
+
+    def test_a_terminal_s_title_left_open_takes_no_article_with_it(self):
+        text = f"Log \x1b]0;of {LONG}\n\n{MORE}\x07"
+        assert MORE in read(text).reading.text
+
     @pytest.mark.parametrize("end", ["\r\n", "\r", "\u2028", "\x0c"])
     def test_any_line_end_ends_a_line(self, end):
         document = read(f"A title line{end}{end}{LONG}{end}{MORE}{end}")

@@ -8,12 +8,14 @@ from bisect import bisect_left
 from itertools import accumulate
 
 from hrcqa.ingest.pieces import Piece
+from hrcqa.language.text import ESCAPE
 from hrcqa.types import Reading, Run, Span
 
 Edit = tuple[int, int, str]  # start and end in the reading text, and what is to stand there
 
-# Seen by nobody, and in the way of every search: soft hyphens, zero-width spaces, stray byte order marks.
-INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]+")
+# Seen by nobody, and in the way of every search: soft hyphens, zero-width spaces, stray byte order marks, and the
+# colours and titles that terminals are told.
+_INVISIBLE = re.compile(f"[\u00ad\u200b\u2060\ufeff]+|{ESCAPE.pattern}")
 
 # A letter and what composes with it: combining marks, and the later parts of Korean and Indic letters.
 _CLUSTER = re.compile(
@@ -71,10 +73,10 @@ def compose(source: str) -> Reading:
 def composed(reading: Reading, pieces: list[Piece]) -> Reading:
     """`reading` in NFC and without invisible characters."""
     text = reading.text
-    if text.isascii():
+    if text.isascii() and "\x1b" not in text:
         return reading
     # First these, since a letter and its mark may stand on both sides of one.
-    unseen: list[Edit] = [(match.start(), match.end(), "") for match in INVISIBLE.finditer(text)]
+    unseen: list[Edit] = [(match.start(), match.end(), "") for match in _INVISIBLE.finditer(text)]
     reading = edit(reading, unseen, pieces)
     text = reading.text
     if unicodedata.is_normalized("NFC", text):

@@ -9,7 +9,7 @@ from hrcqa.language.abbreviations import BEFORE_NAME, BEFORE_NUMBER, DOMAINS, MA
 from hrcqa.language.detect import detect_language
 from hrcqa.types import Span
 
-__all__ = ["detect_language", "fold", "normalise", "sentences", "words"]
+__all__ = ["ESCAPE", "detect_language", "fold", "normalise", "sentences", "words"]
 
 # Python's \w leaves out combining marks, so a decomposed "ế" or a Khmer vowel would cut a word in two.
 _MARK = (
@@ -22,6 +22,10 @@ _WORD = re.compile(
     rf"|[^\W\d_]{_CHAR}*(?:['’]{_CHAR}+)*(?:-\d+)?"  # Vietnam's, COVID-19, HRC58
     rf"|{_CHAR}+"  # 58, 58th
 )
+
+# What a terminal takes for a command, whole: of "\x1b[31m32" no "[31m" may stay before the figure. A window title is
+# bounded, so that one left open does not take a page with it.
+ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b\n]{0,400}(?:\x07|\x1b\\)|[()][0-9A-Z])")
 
 
 def normalise(text: str) -> str:
