@@ -102,6 +102,42 @@ def test_silence_says_which_sessions_the_articles_cover():
     assert "59" in reply.because
 
 
+@pytest.mark.parametrize(
+    ("question", "texts", "because"),
+    [
+        (
+            "How many resolutions at session 59?",
+            ["The 58th session of the council adopted 32 resolutions."],
+            "The articles cover session 58; there is nothing on 59.",
+        ),
+        (
+            "How many resolutions at session 59?",
+            ["The 58th session of the council adopted 32 resolutions.", "The 57th session adopted 30 resolutions."],
+            "The articles cover sessions 57, 58; there is nothing on 59.",
+        ),
+        (
+            "How many passengers use gate 9?",
+            ["In 2024 some 32 passengers an hour used gate 4, and route 12 carried more."],
+            "The articles never mention “gate 9”.",
+        ),
+        (
+            "How many resolutions at session 58?",
+            ["Hội đồng đã thông qua 32 nghị quyết tại khóa họp lần thứ 56.", "Khóa họp 58 sẽ diễn ra vào tháng sau."],
+            "The nearest passage speaks of session 56, not of session 58.",
+        ),
+        (
+            "Khóa họp 58 thông qua bao nhiêu nghị quyết?",
+            ["The 56th session of the council adopted 32 resolutions.", "The 58th session will be held next month."],
+            "Đoạn gần nhất nói về khóa họp 56, không phải khóa họp 58.",
+        ),
+    ],
+)
+def test_silence_speaks_one_language_and_counts_what_it_names(question, texts, because):
+    reply = ask(question, Pointer("32"), *(f"Report\n\n{text}\n" for text in texts), threshold=1.0)
+    assert isinstance(reply, NoAnswer)
+    assert reply.because == because
+
+
 def test_silence_names_who_is_never_mentioned():
     reply = ask("When did Carlos Mendes speak?", Pointer("32"), COUNCIL, threshold=1.0)
     assert isinstance(reply, NoAnswer)

@@ -9,7 +9,8 @@ from hrcqa.answering.article import Article
 from hrcqa.answering.coverage import Unit, missing
 from hrcqa.answering.features import Scored
 from hrcqa.answering.question import Constraint, Question
-from hrcqa.answering.wording import say, thing_name
+from hrcqa.answering.support import Finding
+from hrcqa.answering.wording import numbered, say
 
 _NAMED = 6  # values named when the one asked for is not there
 
@@ -37,7 +38,7 @@ def because(
         best = ranked[0]
         for finding in best.support.findings:
             if finding.contradicted and finding.instead:
-                return say("other_instead", question.language, instead=finding.instead, asked=finding.constraint.text)
+                return _instead(finding, question)
         for finding in best.support.findings:
             if finding.level < 0.3 and finding.constraint.kind in ("number", "date", "name"):
                 return say("constraint_missing", question.language, asked=finding.constraint.text)
@@ -60,13 +61,22 @@ def _range(constraint: Constraint, question: Question, articles: Sequence[Articl
     if not values or asked in values:
         return None
     nearest = sorted(sorted(values, key=lambda value: (abs(value - asked), value))[:_NAMED])
-    return say(
-        "covers_values",
-        question.language,
-        thing=thing_name(thing, question.language),
-        values=", ".join(format(value.normalize(), "f") for value in nearest),
-        asked=constraint.text,
-    )
+    if covered := numbered(thing, nearest, question.language):
+        return say("covers_values", question.language, values=covered, asked=constraint.text)
+    whole = next((span for span in question.checked if span.contains(constraint.span)), constraint.span)
+    return say("name_missing", question.language, asked=_quoted([whole.of(question.text)]))
+
+
+def _instead(finding: Finding, question: Question) -> str:
+    """What the nearest passage is about, in the question's language, or in quotation marks where it can't be put so."""
+    asked = finding.constraint
+    there = here = None
+    if finding.number is not None:
+        there = numbered(finding.thing, [finding.number], question.language)
+        here = numbered(finding.thing, [Decimal(asked.value)], question.language)
+    if there is None or here is None:
+        there, here = _quoted([finding.instead or ""]), _quoted([asked.text])
+    return say("other_instead", question.language, instead=there, asked=here)
 
 
 def _quoted(words: Sequence[str]) -> str:

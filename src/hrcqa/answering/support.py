@@ -31,6 +31,8 @@ class Finding:
     contradicted: bool = False
     place: Span | None = None  # reading span that carries it, where it is not the sentence itself
     instead: str | None = None  # what stands in its place
+    thing: str | None = None  # where that is a numbered thing: which, and its number
+    number: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,8 @@ def _number(constraint: Constraint, article: Article, answer: Span, evidence: Sp
         contradicted=True,
         place=held.span,
         instead=held.span.of(article.text),
+        thing=thing,
+        number=held.value,
     )
 
 
