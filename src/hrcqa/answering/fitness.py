@@ -6,10 +6,11 @@ import re
 from typing import Protocol
 
 from hrcqa.answering.article import Article
+from hrcqa.answering.dimensions import asked, measures, unit_after
 from hrcqa.answering.question import Question
 from hrcqa.language.dates import dates, times, weekdays
 from hrcqa.language.lexicon import ORGANISATION_HEADS, PERSON_PRONOUNS, TITLES
-from hrcqa.language.numbers import numbers
+from hrcqa.language.numbers import NumberMention, numbers
 from hrcqa.language.text import fold, words
 from hrcqa.types import Span
 
@@ -49,7 +50,7 @@ def type_match(question: Question, one: Words) -> float:
                 if kinds <= {"percent", "money"}
                 else 1.0
             )
-        return 1.0
+        return _measured(question, one, mentions[-1])
     if kind == "date":
         return 1.0 if dates(text, language) or weekdays(text) or times(text) else -1.0
     if kind == "time":
@@ -67,6 +68,24 @@ def type_match(question: Question, one: Words) -> float:
     if kind in ("reason", "manner", "quotation", "definition", "yesno"):
         return 0.5 if len(words(text)) >= 4 else -0.4
     return 0.0
+
+
+_PERIOD = 0.4  # "from 4 to 7 September" tells how long without saying it
+
+
+def _measured(question: Question, one: Words, figure: NumberMention) -> float:
+    """Whether a figure with its unit measures what is asked: no share for a length, no width for a depth."""
+    text, start = one.article.text, one.span.start
+    after = text[start + figure.span.end : start + figure.span.end + 48]
+    unit = "percent" if figure.kind == "percent" else "money" if figure.kind == "money" else unit_after(after)
+    if question.type == "duration":
+        if unit is None:
+            return _PERIOD if dates(one.text, one.article.language_of(one.span)) else -0.2
+        return 1.0 if unit == "time" else -1.0
+    measure = asked(question.text)
+    if measure is None:
+        return 1.0
+    return measures(measure, unit, text[max(0, start - 24) : start], text[one.span.end : one.span.end + 24])
 
 
 def _role(text: str) -> bool:
