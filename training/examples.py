@@ -141,10 +141,10 @@ class Maker:
         if q.answers:
             start, words = q.answers[0]
             answer = (start, start + len(words))
-        if answer and q.source != "qamr" and rng.random() < 0.36:
+        if answer and q.source != "qamr" and rng.random() < (0.15 if q.source.startswith("written") else 0.36):
             how = rng.random()
             if how < 0.45:
-                swapped = self.swap(text, context)
+                swapped = self.swap(text, context, answer)
                 if swapped is not None:
                     text, answer = swapped, None
             elif how < 0.85:
@@ -238,10 +238,19 @@ class Maker:
         kept = [s for s in kept if words.lower() not in s.lower()]
         return "".join(kept).strip() or None if len(kept) >= 2 else None
 
-    def swap(self, text: str, context: str) -> str | None:
-        """The question about another year, number, ordinal, name, or the opposite; None where nothing can be."""
+    def swap(self, text: str, context: str, answer: tuple[int, int]) -> str | None:
+        """The question about another year, number, ordinal, name, or the opposite; None where nothing can be.
+
+        Half of the time the other one is of this very passage, from a sentence that does not answer: what is asked is
+        then all there, said of something else, as in the silences people write (Rajpurkar et al., 2018).
+        """
         rng, low = self.rng, context.lower()
         moves: list[tuple[int, int, str]] = []
+        if rng.random() < 0.5:
+            moves = self._within(text, context, answer)
+            if moves:
+                start, end, other = rng.choice(moves)
+                return text[:start] + other + text[end:]
         for m in NUMBER.finditer(text):
             other = self._other_number(m.group())
             if other not in context:
@@ -264,6 +273,27 @@ class Maker:
             return None
         start, end, other = rng.choice(moves)
         return text[:start] + other + text[end:]
+
+    @staticmethod
+    def _within(text: str, context: str, answer: tuple[int, int]) -> list[tuple[int, int, str]]:
+        """Names and numbers of the question, each with one that the passage says outside the answering sentences."""
+        held = "".join(context[s:e] for s, e in sentences(context) if s < answer[1] and e > answer[0]).lower()
+        barred = held + " " + text.lower()
+        moves: list[tuple[int, int, str]] = []
+        for pattern, weight in ((NUMBER, 2), (NAME, 1)):
+            here = [m for m in pattern.finditer(text) if m.group().lower() in held]
+            others = sorted(
+                {
+                    m.group()
+                    for m in pattern.finditer(context)
+                    if m.group().lower() not in barred and context[: m.start()].rstrip()[-1:] not in '.!?"“'
+                }
+            )
+            if pattern is NUMBER:
+                moves += [(m.start(), m.end(), o) for m in here for o in others if len(o) == len(m.group())] * weight
+            else:
+                moves += [(m.start(), m.end(), o) for m in here for o in others if " " in o or " " not in m.group()]
+        return moves
 
     def _other_number(self, figure: str) -> str:
         digits = figure.rstrip(".,")

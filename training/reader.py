@@ -23,6 +23,7 @@ from questions import mailong, mlqa, multispan, part_a, part_a_vi, policyqa, qam
 from scoring import collate, score
 from torch import Tensor, nn
 from trunk import Trunk, minilm, minilm_folder
+from written import written
 
 from hrcqa.models.wordpiece import WordPiece
 
@@ -81,7 +82,7 @@ def mixture(stage: str, args) -> list:
     vietnamese = [
         (visquad(data)[0], 0.15), (mailong(data), 0.05), (part_a_vi(data, a), 0.07),
         (pairs["vi-vi"], 0.045), (pairs["en-vi"], 0.045), (pairs["vi-en"], 0.025), (pairs["en-en"], 0.01),
-        (in_place, 0.15), (across[0], 0.07), (across[1], 0.05),
+        (in_place, 0.06), (across[0], 0.03), (across[1], 0.02), (written(data), 0.45),
     ]  # fmt: skip
     return [(squad, 0.42), *english, *((items, weight * args.vietnamese) for items, weight in vietnamese)]
 
