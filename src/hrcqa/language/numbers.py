@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
-from hrcqa.language import numerals
+from hrcqa.language import currencies, numerals
 from hrcqa.language.detect import detect_language
 from hrcqa.language.numerals import Found, Token, Tongue
 from hrcqa.language.stopwords import ENGLISH, VIETNAMESE, is_folded_vietnamese, is_vietnamese, words_of
@@ -45,27 +45,6 @@ _ORDINAL_SUFFIXES = frozenset({"st", "nd", "rd", "th"})
 _MULTIPLIERS = {"k": 10**3, "K": 10**3, "bn": 10**9, "mn": 10**6, "tn": 10**12, "M": 10**6, "B": 10**9, "tr": 10**6}
 
 _PERCENT = re.compile(r"\s?(?:%|％)|[ -\u00a0]?(?:percent|per cent|pct)\b|\s(?:phần trăm|phan tram)\b", re.IGNORECASE)
-_MONEY_BEFORE = re.compile(
-    r"(?:(?P<dollar>US|A|C|HK|S|NZ)?\$|(?P<sign>[€£¥₫₹])|\b(?P<code>USD|EUR|GBP|JPY|CNY|VND|VNĐ|CHF|AUD|CAD|SGD))\s?$"
-)
-_MONEY_AFTER = re.compile(
-    r"\s?(?:(?P<sign>[$€£¥₫])|(?P<code>USD|EUR|GBP|JPY|CNY|VND|VNĐ|CHF|AUD|CAD|SGD)\b)"
-    r"|[\s-](?P<word>US dollars?|dollars?|euros?|pounds? sterling|yen|yuan|renminbi|Swiss francs?|francs?|rupees?"
-    r"|đồng|dong|đô[ -]la(?: Mỹ)?|do la(?: my)?|bảng Anh|nhân dân tệ|yên Nhật|ơ-rô)\b",
-    re.IGNORECASE,
-)
-_DOLLARS = {"A": "AUD", "C": "CAD", "HK": "HKD", "S": "SGD", "NZ": "NZD"}
-_SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₫": "VND", "₹": "INR"}
-_MONEY_WORDS = {
-    "us dollar": "USD", "dollar": "USD", "euro": "EUR", "pound sterling": "GBP", "pounds sterling": "GBP", "yen": "JPY",
-    "yuan": "CNY", "renminbi": "CNY", "swiss franc": "CHF", "franc": "CHF", "rupee": "INR", "đồng": "VND",
-    "dong": "VND", "đô la": "USD", "đô la mỹ": "USD", "do la": "USD", "do la my": "USD", "bảng anh": "GBP",
-    "nhân dân tệ": "CNY",
-    "yên nhật": "JPY", "ơ-rô": "EUR",
-}  # fmt: skip
-# "3 đồng chủ tịch" are co-chairs: a sum in đồng is large or has a scale word.
-_SMALLEST_DONG = 100
-
 # What a bare figure or a Roman numeral after it is a label of, not a count.
 _LABELLED = words_of(
     """
@@ -244,7 +223,7 @@ class _Reader:
             return written, "nth", value, match.end()
         if suffix in _MULTIPLIERS:
             return written, "figure", value * _MULTIPLIERS[suffix], match.end()
-        if suffix == "m" and _MONEY_BEFORE.search(self.text[max(0, match.start() - 5) : match.start()]):
+        if suffix == "m" and currencies.before(self.text[max(0, match.start() - currencies.REACH) : match.start()]):
             return written, "figure", value * 10**6, match.end()
         if suffix.lower() in _UNITS or suffix.lower() in ("tỷ", "tỉ", "triệu", "usd", "eur", "vnd", "vnđ", "s", "đ"):
             scale = numerals.VIETNAMESE.get(suffix.lower())
@@ -392,23 +371,12 @@ class _Reader:
 
     def _money(self, mention: NumberMention, before: int) -> NumberMention | None:
         text, start, end = self.text, mention.span.start, mention.span.end
-        left = _MONEY_BEFORE.search(text[max(0, before, start - 5) : start])
-        if left:
-            start -= left.end() - left.start()
-            code = left["code"] or _SIGNS.get(left["sign"] or "", _DOLLARS.get(left["dollar"] or "", "USD"))
-            right = _MONEY_AFTER.match(text, end)
-            if right and right["code"] == code:
-                end = right.end()
-            return NumberMention(Span(start, end), mention.value, "money", code.replace("VNĐ", "VND"))
-        right = _MONEY_AFTER.match(text, end)
-        if not right:
-            return None
-        word = (right["word"] or "").lower().replace("đô-la", "đô la")
-        code = _SIGNS.get(right["sign"] or "") or (right["code"] or "").upper().replace("VNĐ", "VND")
-        code = code or _MONEY_WORDS.get(word) or _MONEY_WORDS[word.rstrip("s")]
-        if word in ("đồng", "dong") and abs(mention.value) < _SMALLEST_DONG:
-            return None
-        return NumberMention(Span(start, right.end()), mention.value, "money", code)
+        right = currencies.after(text, end, mention.value)
+        if left := currencies.before(text[max(0, before, start - currencies.REACH) : start]):
+            length, code = left
+            end = right[0] if right and right[1] == code else end
+            return NumberMention(Span(start - length, end), mention.value, "money", code)
+        return NumberMention(Span(start, right[0]), mention.value, "money", right[1]) if right else None
 
     def _is_label(self, start: int) -> bool:
         before = self.text[max(0, start - 16) : start]
