@@ -138,6 +138,32 @@ def test_silence_speaks_one_language_and_counts_what_it_names(question, texts, b
     assert reply.because == because
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "because"),
+    [
+        (
+            "How many goats does the village keep?",
+            "The village has 32 cows.",
+            "The articles never mention “goats”.",
+        ),
+        (
+            "Hợp tác xã Tân Bình có bao nhiêu hộ thành viên?",
+            "Hợp tác xã Tân Bình thu được 32 tấn.\n\nCâu lạc bộ của xã có một thành viên, một hộ nuôi cá.",
+            "Đoạn gần nhất không nói gì về “hộ thành viên”.",
+        ),
+        (
+            "What does a ticket for children cost?",
+            "It costs 32 euros.\n\nA ticket is sold to children and their parents.",
+            "The nearest passage says nothing about “ticket”, “children”.",
+        ),
+    ],
+)
+def test_silence_names_the_words_that_are_missing_and_where(question, text, because):
+    reply = ask(question, Pointer("32"), f"Report\n\n{text}\n", threshold=1.0)
+    assert isinstance(reply, NoAnswer)
+    assert reply.because == because
+
+
 def test_silence_names_who_is_never_mentioned():
     reply = ask("When did Carlos Mendes speak?", Pointer("32"), COUNCIL, threshold=1.0)
     assert isinstance(reply, NoAnswer)

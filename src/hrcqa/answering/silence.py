@@ -11,8 +11,10 @@ from hrcqa.answering.features import Scored
 from hrcqa.answering.question import Constraint, Question
 from hrcqa.answering.support import Finding
 from hrcqa.answering.wording import numbered, say
+from hrcqa.types import Span
 
 _NAMED = 6  # values named when the one asked for is not there
+_TOLD = 2  # words, of those that are missing
 
 
 def because(
@@ -33,21 +35,25 @@ def because(
             return say("name_missing", question.language, asked=constraint.text)
     lost = [unit.word for unit in units if not any(known(term) for term in unit.own) and not unit.translations]
     if lost:
-        return say("words_missing", question.language, words=_quoted(lost))
+        return say("name_missing", question.language, asked=_quoted(_phrases(lost, question, units)))
     if ranked:
         best = ranked[0]
         for finding in best.support.findings:
             if finding.contradicted and finding.instead:
                 return _instead(finding, question)
         for finding in best.support.findings:
-            if finding.level < 0.3 and finding.constraint.kind in ("number", "date", "name"):
-                return say("constraint_missing", question.language, asked=finding.constraint.text)
+            asked = finding.constraint
+            if finding.level < 0.3 and asked.kind in ("number", "date", "name"):
+                levels = [one.level for other in ranked for one in other.support.findings if one.constraint == asked]
+                if max(levels) >= 0.3:
+                    return say("words_missing", question.language, words=_quoted([asked.text]))
+                return say("constraint_missing", question.language, asked=asked.text)
         there = best.candidate.article.terms_of(best.evidence) | best.candidate.article.terms_of(
             best.candidate.window.passage.chunk.reading
         )
         absent = missing(list(units), there)
         if absent:
-            return say("words_missing", question.language, words=_quoted(absent[:2]))
+            return say("words_missing", question.language, words=_quoted(_phrases(absent, question, units)))
     return say("not_sure", question.language)
 
 
@@ -77,6 +83,27 @@ def _instead(finding: Finding, question: Question) -> str:
     if there is None or here is None:
         there, here = _quoted([finding.instead or ""]), _quoted([asked.text])
     return say("other_instead", question.language, instead=there, asked=here)
+
+
+def _phrases(lost: Sequence[str], question: Question, units: Sequence[Unit]) -> list[str]:
+    """The lost words (heaviest first) as the question has them: of its words the two that tell most, in its order.
+
+    Lost neighbours stand together, and so do the syllables of one word, which share their translations.
+    """
+    translations = {unit.word: unit.translations for unit in units}
+    runs: list[tuple[Span, list[int]]] = []  # and the ranks of the lost words in it
+    before = ""
+    for span in question.content:
+        word = span.of(question.text).removesuffix("'s").removesuffix("’s")
+        rank = [lost.index(word)] if word in lost else []
+        beside = runs and question.text[runs[-1][0].end : span.start] == " "
+        if beside and ((rank and before in lost) or (translations.get(word, ()) == translations.get(before, ()) != ())):
+            runs[-1] = Span(runs[-1][0].start, span.end), runs[-1][1] + rank
+        else:
+            runs.append((span, rank))
+        before = word
+    telling = sorted((min(ranks), span) for span, ranks in runs if ranks)[:_TOLD]
+    return [span.of(question.text) for span in sorted(span for _, span in telling)]
 
 
 def _quoted(words: Sequence[str]) -> str:

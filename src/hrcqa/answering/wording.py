@@ -22,8 +22,8 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "Không đoạn nào gần với câu hỏi nhắc đến {asked}.",
     ),
     "words_missing": (
-        "The articles say nothing about {words} in this connection.",
-        "Các bài viết không nói gì về {words} trong chuyện này.",
+        "The nearest passage says nothing about {words}.",
+        "Đoạn gần nhất không nói gì về {words}.",
     ),
     "not_sure": (
         "Passages come near, but none answers this surely enough to be quoted.",
