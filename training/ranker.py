@@ -135,16 +135,20 @@ def gold_candidates(name: str, args: argparse.Namespace) -> Iterator[tuple[str, 
 
 def judged(one: Scored, gold: GoldQuestion, question: Question) -> float:
     """1 where the candidate would be right as an answer; 0.5 for a part of the right words, left out of the fit."""
-    article, file, text = one.candidate.article, one.place[0], one.candidate.text
+    document, file = one.candidate.article.document, one.place[0]
+
+    def source(span: Span) -> Span:
+        return document.reading.to_source(span)
 
     def marked(span: Span) -> list[GoldAnswer]:
-        source = article.document.reading.to_source(span)
-        return [a for a in gold.answers if a.file == file and a.span is not None and a.span.overlaps(source)]
+        place = source(span)
+        return [a for a in gold.answers if a.file == file and a.span is not None and a.span.overlaps(place)]
 
-    here = marked(one.candidate.span)
+    # The words as they are cited, mark-up and entities as in the file: gold has them so.
+    here, text = marked(one.candidate.span), source(one.candidate.span).of(document.text)
     if question.wants_list and len(gold.items) > 1:
-        items = items_around(article, one.candidate.span)
-        right = {a.group for item in items for a in marked(item) if reads_like(item.of(article.text), [a])}
+        items = items_around(one.candidate.article, one.candidate.span)
+        right = {a.group for item in items for a in marked(item) if reads_like(source(item).of(document.text), [a])}
         f1 = 2 * len(right) / (len(items) + len(gold.items))
         return 1.0 if f1 >= 0.7 else 0.5 if f1 >= 0.4 else 0.0
     if reads_like(text, here):
