@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from hrcqa.protocols import ReadPassage, ReadSpan
@@ -33,75 +34,64 @@ class Window:
     ends: Sequence[int]
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    score: float
-    start: int
-    end: int
-
-
 def decode(text: str, windows: Sequence[Window], n_best: int) -> ReadPassage:
     """The `n_best` spans of a passage read in one or more windows; a span found in two counts with its better score.
 
     A span is measured against the silence of its own window; the passage's null score is that of the window with the
     best span.
     """
-    found: dict[tuple[int, int], float] = {}
-    best, null = float("-inf"), 0.0
-    for window in windows:
-        for candidate in _candidates(text, window):
-            place = (candidate.start, candidate.end)
-            if candidate.score > found.get(place, float("-inf")):
-                found[place] = candidate.score
-            if candidate.score > best:
-                best, null = candidate.score, window.null
-    if not found:
+    import numpy as np
+
+    tables = [table for window in windows if len(table := _candidates(text, window))]
+    if not tables:
         return ReadPassage((), windows[0].null if windows else 0.0)
-    ranked = sorted(
-        (_Candidate(score, *place) for place, score in found.items()), key=lambda c: (-c.score, c.start, c.end)
-    )
-    kept = tuple(ReadSpan(Span(c.start, c.end), c.score) for c in _distinct(ranked, n_best))
-    return ReadPassage(kept, round(null, DECIMALS))
+    found = np.concatenate(tables)
+    found = found[np.lexsort((found[:, 2], found[:, 1], -found[:, 0]))]
+    kept = tuple(ReadSpan(Span(start, end), score) for score, start, end in _distinct(found[:, :3].tolist(), n_best))
+    return ReadPassage(kept, round(float(found[0, 3]), DECIMALS))
 
 
-def _candidates(text: str, window: Window) -> list[_Candidate]:
-    opens = [i for i, at in enumerate(window.starts) if _may_start(text, at)]
-    closes = [i for i, at in enumerate(window.ends) if _may_end(text, at)]
-    start, end = window.start.tolist(), window.end.tolist()
-    opens = sorted(opens, key=lambda i: (-start[i], i))[:BREADTH]
-    closes = sorted(closes, key=lambda i: (-end[i], i))[:BREADTH]
-    before = []  # how many words begin up to each piece
-    count = 0
-    for at in window.starts:
-        count += not _inside_word(text, at) and text[at].isalnum()
-        before.append(count)
-    found = []
-    for i in opens:
-        for j in closes:
-            if i <= j and before[j] - before[i] < MAX_WORDS:
-                score = round(start[i] + end[j] - window.null, DECIMALS)
-                found.append(_Candidate(score, window.starts[i], window.ends[j]))
-    return found
+def _candidates(text: str, window: Window) -> NDArray[np.float64]:
+    """A row (score, start, end, null) for every pair of the best starts and ends."""
+    import numpy as np
+
+    opens = _best(window.start, lambda i: _may_start(text, window.starts[i]))
+    closes = _best(window.end, lambda i: _may_end(text, window.ends[i]))
+    words_begun = np.cumsum([not _inside_word(text, at) and text[at].isalnum() for at in window.starts])
+    first, last = (grid.ravel() for grid in np.meshgrid(opens, closes, indexing="ij"))
+    fits = first <= last
+    fits[fits] = words_begun[last[fits]] - words_begun[first[fits]] < MAX_WORDS
+    first, last = first[fits], last[fits]
+    rows = np.empty((len(first), 4))
+    rows[:, 0] = np.round(window.start[first].astype(np.float64) + window.end[last] - window.null, DECIMALS)
+    rows[:, 1], rows[:, 2] = np.asarray(window.starts)[first], np.asarray(window.ends)[last]
+    rows[:, 3] = window.null
+    return rows
 
 
-def _distinct(ranked: list[_Candidate], n_best: int) -> list[_Candidate]:
-    """Without overlaps, but for a few longer or shorter readings of the best."""
-    kept: list[_Candidate] = []
+def _best(logits: Floats, allowed: Callable[[int], bool]) -> NDArray[np.int64]:
+    """The BREADTH likeliest of the pieces that are allowed, ties by place."""
+    import numpy as np
+
+    return np.fromiter(islice(filter(allowed, (-logits).argsort(kind="stable").tolist()), BREADTH), np.int64)
+
+
+def _distinct(ranked: list[list[float]], n_best: int) -> list[tuple[float, int, int]]:
+    """(score, start, end), without overlaps but for a few longer or shorter readings of the best."""
+    kept: list[tuple[float, int, int]] = []
     alternates = 0
-    for candidate in ranked:
-        if len(kept) >= n_best:
-            break
-        crossed = [k for k in kept if candidate.start < k.end and k.start < candidate.end]
-        if not crossed:
-            kept.append(candidate)
-            continue
-        top = kept[0]
-        nested = (candidate.start <= top.start and candidate.end >= top.end) or (
-            candidate.start >= top.start and candidate.end <= top.end
-        )
-        if nested and crossed == [top] and alternates < ALTERNATES and candidate.score >= top.score - CLOSE:
+    for score, start, end in ranked:
+        crossed = [one for one in kept if start < one[2] and one[1] < end]
+        if crossed:
+            top_score, top_start, top_end = kept[0]
+            nested = (top_start <= start and end <= top_end) or (start <= top_start and top_end <= end)
+            again = any(start == one[1] and end == one[2] for one in crossed)
+            if alternates == ALTERNATES or again or not nested or crossed != kept[:1] or score < top_score - CLOSE:
+                continue
             alternates += 1
-            kept.append(candidate)
+        kept.append((score, int(start), int(end)))
+        if len(kept) == n_best:
+            break
     return kept
 
 
