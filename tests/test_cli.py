@@ -255,6 +255,14 @@ class TestVerify:
         assert "nile.txt:" in said.out
         assert "no longer hold" in said.err
 
+    def test_over_another_folder_says_where_to_look(self, hrcqa, nile, tmp_path):
+        saved = tmp_path / "saved.json"
+        saved.write_text(hrcqa("ask", "How long is the Nile?", "--corpus", nile, "--json").out, encoding="utf-8")
+        write_articles(tmp_path / "other", other=NILE)
+        said = hrcqa("verify", saved, "--corpus", tmp_path / "other")
+        assert said.code == 6
+        assert "3 of 3 citations no longer hold → name the folder that was asked: --corpus DIR" in said.err
+
     def test_reads_stdin_for_a_dash(self, hrcqa, nile, monkeypatch):
         import io
 

@@ -169,8 +169,17 @@ def _checked(value: object, hint: Any, where: str) -> object:
             read = _read(value, option)
             if read is not None:
                 return read
-    wanted = " or ".join(getattr(option, "__name__", str(option)) for option in options)
-    raise ConfigError(f"{where} is {value!r}", mend=f"give it a value of type {wanted}")
+    wanted = " or ".join(_KINDS.get(option, str(option)) for option in options)
+    raise ConfigError(f"{where} is {value!r}", mend=f"give it {wanted}")
+
+
+_KINDS: dict[Any, str] = {
+    int: "a whole number",
+    float: "a number",
+    bool: "true or false",
+    str: "text in quotation marks",
+    Path: "a path in quotation marks",
+}
 
 
 def _is_union(hint: Any) -> bool:

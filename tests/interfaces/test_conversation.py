@@ -105,6 +105,9 @@ class TestCommands:
         assert "2.  nile.txt:10-36  The Nile is 6,650 km long." in said.out
         assert "3  The Nile is [6,650 km] long. It flows north." in talk("/show 1").out
 
+    def test_sources_of_a_reply_that_points_at_nothing_say_so(self, talk):
+        assert "points at nothing" in talk("How long is the Volga?", "/sources").err
+
     def test_second_evidence_is_a_source_too(self, talk):
         talk.conversation.engine.ask = lambda *_, **__: reply(answer(support=(cite(document(), "It flows north."),)))
         assert "3.  nile.txt:37-52  It flows north." in talk("How long is the Nile?", "/sources").out

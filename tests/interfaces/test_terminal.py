@@ -42,6 +42,13 @@ class TestStreams:
         quiet.print("32")
         assert (quiet.out.getvalue(), quiet.err.getvalue()) == ("32\n", "hrcqa: line 3: not JSON\n")
 
+    def test_a_file_s_name_cannot_command_the_terminal(self):
+        told = Terminal(color=True, out=io.StringIO(), err=io.StringIO())
+        told.say("skipped a\x1b[2J.txt: it is binary")
+        told.complain("there is no folder \x1b]0;x\x07")
+        assert "\x1b" not in told.err.getvalue()
+        assert "\x07" not in told.err.getvalue()
+
     def test_lines_are_wrapped_on_a_terminal_and_never_in_a_pipe(self, monkeypatch):
         monkeypatch.setattr("sys.stdout", Screen())
         monkeypatch.setenv("COLUMNS", "72")

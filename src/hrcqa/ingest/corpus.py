@@ -24,6 +24,7 @@ from hrcqa.ingest.formats import archive
 from hrcqa.types import Document
 
 SUFFIXES = frozenset(formats.SUFFIXES) | archive.SUFFIXES
+NOT_THERE = "there is no such article"
 _MAX_BYTES = 256 * 2**20  # of one file: beyond it an "article" is a database dump, and reading it would exhaust memory
 
 
@@ -131,7 +132,7 @@ def locate(folder: Path, doc_id: str) -> FileState:
         for file in survey_folder(folder).files:
             if file.doc_id == doc_id:
                 return file
-    raise FileUnusable(doc_id, "there is no such article", mend="see `hrcqa info` for those there are")
+    raise FileUnusable(doc_id, NOT_THERE, mend="`hrcqa index --report` lists those there are")
 
 
 def survey_folder(folder: Path) -> Survey:

@@ -9,6 +9,7 @@ from hrcqa.errors import EXIT_ANSWERED, EXIT_NO_ANSWER, CitationBroken, CorpusUn
 from hrcqa.interfaces.ansi import visible
 from hrcqa.interfaces.batch import batch_lines, run_batch
 from hrcqa.interfaces.contract import as_json, passage_objects, reply_object
+from hrcqa.interfaces.labels import counted
 from hrcqa.interfaces.render import render, render_passages, render_span
 from hrcqa.interfaces.session import Session
 from hrcqa.types import Document, Span
@@ -82,6 +83,7 @@ def _article(session: Session, file: str) -> Document:
 
 def verify_saved(session: Session, saved: Path, *, strict: bool) -> None:
     """Print every citation of a saved file that no longer holds. Raises CitationBroken if there is one."""
+    from hrcqa.ingest.corpus import NOT_THERE
     from hrcqa.interfaces.verify import check, claims, read_saved
 
     checked = list(claims(read_saved(saved)))
@@ -94,8 +96,12 @@ def verify_saved(session: Session, saved: Path, *, strict: bool) -> None:
         else:
             session.terminal.say(line)
     if broken:
-        raise CitationBroken(f"{len(broken)} of {len(checked)} citations no longer hold", mend="ask again: hrcqa ask")
-    session.terminal.print(f"all {len(checked)} citations hold")
+        elsewhere = len(broken) == len(checked) and all(finding.problem == NOT_THERE for finding in broken)
+        raise CitationBroken(
+            f"{len(broken)} of {counted(len(checked), 'citation')} no longer hold{'s' * (len(broken) == 1)}",
+            mend="name the folder that was asked: --corpus DIR" if elsewhere else "ask again: hrcqa ask",
+        )
+    session.terminal.print(f"all {len(checked)} citations hold" if checked else "nothing is cited there")
 
 
 def _print_json(session: Session, told: object) -> None:

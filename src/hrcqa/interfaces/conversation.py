@@ -90,6 +90,8 @@ class Conversation:
 
     def _sources(self, _: str) -> None:
         look = self.session.terminal.look()
+        if not self.sources():
+            self.session.terminal.say("this reply points at nothing")
         for number, cited in enumerate(self.sources(), start=1):
             words = visible(cited.shown)
             words = words if len(words) <= 120 else words[:119] + "…"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,8 @@ CHUNKS_READ_FOR_TERMS = 20_000  # about 50 MB of text, a second of work in the b
 def run_repl(session: Session) -> None:
     """Ask until Ctrl-D or /quit. Lines of a pipe are taken as they come, without a prompt."""
     conversation = Conversation(session, session.open())
+    if not sys.stdin.isatty() and isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")  # a pipe may hold bytes that are no text: one question is spoilt by it
     try:
         for line in _typed(conversation) if sys.stdin.isatty() else sys.stdin:
             if not conversation.handle(line):

@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 from typer.core import TyperGroup
 
 from hrcqa.errors import HrcqaError, UsageError
+from hrcqa.interfaces.ansi import visible
 
 INTERRUPTED = 130  # 128 + SIGINT
 PIPE_CLOSED = 141  # 128 + SIGPIPE: 1 would say "no answer"
@@ -114,6 +115,5 @@ def _say_usage(error: Exception, ctx: Any) -> None:
 
 def leave(words: str, code: int) -> NoReturn:
     """Say one line on stderr and go."""
-    line = " ".join(words.split())
-    print(f"hrcqa: {line}", file=sys.stderr, flush=True)
+    print(f"hrcqa: {visible(words)}", file=sys.stderr, flush=True)
     raise SystemExit(code) from None

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TextIO
 
+from hrcqa.interfaces.ansi import visible
 from hrcqa.interfaces.render import Look
 
 if TYPE_CHECKING:
@@ -38,12 +39,12 @@ class Terminal:
     def say(self, text: str) -> None:
         """Words about a reply, to stderr, one line; nothing with --quiet."""
         if not self.quiet:
-            self.err.write(f"hrcqa: {text}\n")
+            self.err.write(f"hrcqa: {visible(text)}\n")
             self.err.flush()
 
     def complain(self, text: str) -> None:
         """An error, to stderr, --quiet or not."""
-        self.err.write(f"hrcqa: {text}\n")
+        self.err.write(f"hrcqa: {visible(text)}\n")
         self.err.flush()
 
     def look(self, question: str = "", spoken: str = "auto") -> Look:
