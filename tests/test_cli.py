@@ -278,6 +278,17 @@ class TestVerify:
         assert hrcqa("verify", saved, "--corpus", nile, "--strict").code == 6
 
 
+class TestReplInAPipe:
+    def test_bytes_that_are_no_text_spoil_one_question(self, hrcqa, nile, monkeypatch):
+        import io
+
+        typed = io.TextIOWrapper(io.BytesIO(b"Caf\xe9 of the Volga?\nHow long is the Nile?\n"), encoding="utf-8")
+        monkeypatch.setattr("sys.stdin", typed)
+        said = hrcqa("repl", "--corpus", nile)
+        assert said.code == 0
+        assert "6,650 km" in said.out
+
+
 class TestShow:
     def test_marks_the_span_in_its_place(self, hrcqa, nile):
         said = hrcqa("show", "nile.txt:22-30", "--corpus", nile)
