@@ -1,4 +1,6 @@
 import json
+import mmap
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -6,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hrcqa.errors import IndexUnusable
-from hrcqa.retrieval.files import ArrayFile, find, map_arrays, pack, unpack, write_arrays
+from hrcqa.retrieval.files import ArrayFile, find, map_arrays, pack, release, unpack, write_arrays
 
 LAYOUT = {"numbers": "<i4", "table": "<f8", "none": "|u1"}
 ARRAYS = {
@@ -31,6 +33,29 @@ def test_filled_in_place_it_is_the_same_file(tmp_path):
         new.arrays[name][...] = array
     new.close()
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+
+
+@pytest.mark.skipif(not hasattr(mmap, "MADV_DONTNEED"), reason="the system does not take memory back when asked")
+def test_memory_that_is_let_go_of_is_lost_to_the_process_and_not_to_the_file(tmp_path):
+    size = 32 << 20
+    new = ArrayFile(tmp_path / "a", {"numbers": ("<i4", (size // 4,))})
+    new.arrays["numbers"][...] = np.arange(size // 4, dtype=np.int32)
+    release(new.arrays["numbers"])
+    new.close()
+    numbers = map_arrays(tmp_path / "a", {"numbers": "<i4"})["numbers"]
+    before = _mapped_kb()
+    assert int(numbers.sum(dtype=np.int64)) == (size // 4) * (size // 4 - 1) // 2
+    assert _mapped_kb() - before > size // 1024 // 2
+    release(numbers[5:], np.arange(3))
+    assert _mapped_kb() - before < size // 1024 // 4
+    assert numbers[-1] == size // 4 - 1
+
+
+def _mapped_kb():
+    status = Path("/proc/self/status")
+    if not status.exists() or "RssFile" not in status.read_text():
+        pytest.skip("the system does not tell how much of a process is mapped files")
+    return int(status.read_text().split("RssFile:")[1].split()[0])
 
 
 @pytest.mark.parametrize(

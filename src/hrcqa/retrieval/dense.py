@@ -28,7 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hrcqa.errors import IndexUnusable
-from hrcqa.retrieval.files import MEND
+from hrcqa.retrieval.files import MEND, release
 
 SMALL = 4_096
 LARGE = 20_000
@@ -62,9 +62,15 @@ def write_codes(path: Path, vectors: Vectors) -> None:
 
     index = faiss.index_factory(vectors.dim, f"PQ{vectors.dim // CODE_WIDTH}x4fs", faiss.METRIC_INNER_PRODUCT)
     places = np.linspace(0, vectors.rows - 1, min(_TRAINED_ON, vectors.rows)).astype(np.int64)
-    index.train(vectors.table[places].astype(np.float32))
+    sample = np.empty((len(places), vectors.dim), np.float32)
+    for start in range(0, len(places), _COPIED):
+        sample[start : start + _COPIED] = vectors.table[places[start : start + _COPIED]]
+        release(vectors.table)
+    index.train(sample)
+    del sample
     for start in range(0, vectors.rows, _COPIED):
         index.add(vectors.table[start : start + _COPIED].astype(np.float32))
+        release(vectors.table)
     with open(path, "xb") as out:
         out.write(faiss.serialize_index(index).data)
         out.flush()

@@ -87,6 +87,23 @@ def map_arrays(path: Path, expected: Mapping[str, str]) -> dict[str, Array]:
         raise IndexUnusable(f"{path} is corrupt: {error}", mend=MEND) from error
 
 
+def release(*arrays: Array) -> None:
+    """Let go of the memory that mapped arrays were read into or written through; the files keep it.
+
+    Without this a process that goes through a large index once seems to hold all of it.
+    """
+    if not hasattr(mmap, "MADV_DONTNEED"):  # not on Windows
+        return
+    for array in arrays:
+        held: Any = array
+        while isinstance(held, np.ndarray):
+            held = held.base
+        if isinstance(held, memoryview):
+            held = held.obj
+        if isinstance(held, mmap.mmap):
+            held.madvise(mmap.MADV_DONTNEED)
+
+
 def _views(mapped: mmap.mmap, expected: Mapping[str, str]) -> dict[str, Array]:
     start = len(_MAGIC) + 8
     if mapped[: len(_MAGIC)] != _MAGIC:

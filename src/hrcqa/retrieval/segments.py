@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from hrcqa.errors import IndexUnusable
 from hrcqa.retrieval.articles import KEY_BYTES, LAYOUT, Articles, ArticlesBuilder
 from hrcqa.retrieval.dense import Vectors, wants_codes, write_codes, write_vectors
-from hrcqa.retrieval.files import MEND, Array, ArrayFile, unpack, write_arrays
+from hrcqa.retrieval.files import MEND, Array, ArrayFile, release, unpack, write_arrays
 from hrcqa.retrieval.lexical import LAYOUT as POSTINGS_LAYOUT
 from hrcqa.retrieval.lexical import Postings, PostingsBuilder
 from hrcqa.types import Chunk, Document
@@ -208,6 +208,7 @@ class _Plan:
                 mine = owners == at
                 block[mine] = tables[at][rows[mine]]
             yield block
+            release(*tables)
 
 
 def _names(at: int, segment: Segment) -> Iterator[tuple[bytes, int, int]]:
@@ -244,6 +245,7 @@ def _merge_articles(path: Path, segments: Sequence[Segment], plan: _Plan) -> Non
         for (_, at, place), start, end in zip(plan.docs, new[ends][:-1].tolist(), new[ends][1:].tolist(), strict=True):
             old = arrays[at]
             new[blob][start:end] = old[blob][old[ends][place] : old[ends][place + 1]]
+        release(new[blob], *(old[blob] for old in arrays))
     for row, (_, at, place) in enumerate(plan.docs):
         new["fingerprints"][row] = arrays[at]["fingerprints"][place]
     for name in ("spans", "bytes", "boilerplate", "languages", "keys"):
@@ -254,6 +256,7 @@ def _merge_articles(path: Path, segments: Sequence[Segment], plan: _Plan) -> Non
     for at, old in enumerate(arrays):
         mine = np.flatnonzero(plan.segment == at)
         new["leads"][_ragged(new["lead_ends"], mine)] = old["leads"][_ragged(old["lead_ends"], plan.source[mine])]
+        release(old["leads"])
     out.close()
 
 
@@ -266,11 +269,14 @@ def _ragged(ends: Array, rows: Array) -> NDArray[np.int64]:
 
 def _merge_postings(path: Path, segments: Sequence[Postings], plan: _Plan) -> tuple[int, int]:
     """Returns the lengths of all rows together, in terms."""
-    names = [unpack(segment.terms, segment.term_ends) for segment in segments]
-    vocabulary = sorted(set().union(*names))
+    # One segment's terms at a time: together they are several times the vocabulary.
+    vocabulary = sorted(set[bytes]().union(*(unpack(segment.terms, segment.term_ends) for segment in segments)))
     ids = dict(zip(vocabulary, range(len(vocabulary)), strict=True))
-    owners = [np.fromiter(map(ids.__getitem__, held), np.int64, len(held)) for held in names]
-    del ids, names
+    owners = [
+        np.fromiter(map(ids.__getitem__, unpack(segment.terms, segment.term_ends)), np.int64, len(segment.starts) - 1)
+        for segment in segments
+    ]
+    del ids
     totals = np.zeros(len(vocabulary), np.int64)
     for segment, owner, target in zip(segments, owners, plan.target, strict=True):
         for low, high in _spans_of(segment.starts):
@@ -278,6 +284,7 @@ def _merge_postings(path: Path, segments: Sequence[Postings], plan: _Plan) -> tu
             alive = np.cumsum(np.append(0, target[segment.rows[first : segment.starts[high]]] >= 0))
             places = segment.starts[low : high + 1] - first
             totals[owner[low:high]] += alive[places[1:]] - alive[places[:-1]]
+        release(segment.rows)
     kept = np.flatnonzero(totals)
     starts = np.zeros(len(kept) + 1, np.int64)
     np.cumsum(totals[kept], out=starts[1:])
@@ -297,6 +304,7 @@ def _merge_postings(path: Path, segments: Sequence[Postings], plan: _Plan) -> tu
         order = np.argsort(keys, kind="stable")
         new["rows"][starts[low] : starts[high]] = keys[order] % max(1, plan.rows)
         new["counts"][starts[low] : starts[high]] = counts[order]
+        release(new["rows"], *(segment.rows for segment in segments))
     filled = 0
     for block in plan.gathered([segment.lengths for segment in segments], 1 << 20):
         new["lengths"][filled : filled + len(block)] = block
