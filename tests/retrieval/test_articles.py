@@ -1,6 +1,7 @@
 from contextlib import suppress
 from hashlib import sha256
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -62,6 +63,31 @@ def test_articles_and_chunks_come_back_as_they_were(tmp_path_factory, data):
     assert [opened.chunk(row) for row in range(len(opened))] == chunks
     assert [opened.chunk_id(row) for row in range(len(opened))] == [chunk.chunk_id for chunk in chunks]
     assert [opened.find(name) for name in names] == list(range(len(names)))
+    wanted = data.draw(st.permutations(range(len(chunks))))[:9]
+    numbers = opened.order(np.array(wanted, np.int64)).tolist()
+    by_number = [row for _, row in sorted(zip(numbers, wanted, strict=True))]
+    by_id = sorted(wanted, key=lambda row: chunks[row].chunk_id)
+    assert [chunks[row].chunk_id for row in by_number] == [chunks[row].chunk_id for row in by_id]
+
+
+@pytest.mark.parametrize(
+    "names", [["a.txt", "b.txt"], ["a", "a.txt", "b"], ["a", "a!", "ab", "b", "b."], ["", "é", "éa"]]
+)
+def test_rows_are_ordered_as_their_chunk_ids_are(tmp_path, names):
+    """Also where one name begins another, and where places have more or fewer digits."""
+    builder = ArticlesBuilder()
+    places = [(0, 9), (0, 10), (9, 10), (10, 11), (100, 101), (100, 1000), (101, 2000), (1999, 2000)]
+    text = "x" * 2000
+    for name in names:
+        document = Document(name, text, sha256(text.encode()).hexdigest(), Reading(text), ())
+        chunks = [Chunk(name, Span(*place), Span(*place), text[slice(*place)]) for place in places]
+        builder.add(document, chunks, [bytes(16)] * len(chunks))
+    write_arrays(tmp_path / "a", builder.arrays())
+    opened = Articles(tmp_path / "a")
+    rows = list(range(len(opened)))
+    numbers = opened.order(np.array(rows)).tolist()
+    assert len(set(numbers)) == len(rows)
+    assert sorted(rows, key=numbers.__getitem__) == sorted(rows, key=opened.chunk_id)
 
 
 def article(text="Nile\n\nThe Nile is 6,650 km long."):

@@ -39,3 +39,18 @@ def test_the_best_are_those_that_sorting_everything_puts_first(values, k):
     rows, scores = np.arange(len(values)), np.array(values, float)
     everything = sorted(zip(range(len(values)), values, strict=True), key=lambda pair: (-pair[1], -pair[0]))
     assert best_of(rows, scores, k, lambda row: -row) == everything[:k]
+
+
+def test_ties_are_broken_by_the_key_also_where_they_decide_who_is_in():
+    rows, scores = np.arange(9, 4, -1), np.array([1.0, 2.0, 1.0, 1.0, 0.5])
+    assert best_of(rows, scores, 3, lambda row: row) == [(8, 2.0), (6, 1.0), (7, 1.0)]
+    assert best_of(rows, scores, 2, lambda row: -row) == [(8, 2.0), (9, 1.0)]
+
+
+@pytest.mark.parametrize("size", [1_000, 100_000])
+@pytest.mark.parametrize("seed", range(5))
+def test_of_many_the_best_are_those_that_sorting_everything_puts_first(seed, size):
+    draw = np.random.default_rng(seed)
+    scores = draw.integers(0, 1000, size) / 8
+    everything = sorted(enumerate(scores.tolist()), key=lambda pair: (-pair[1], pair[0]))
+    assert best_of(np.arange(size), scores, 20, lambda row: row) == everything[:20]

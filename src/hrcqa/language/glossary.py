@@ -8,6 +8,7 @@ cold start.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from hrcqa.types import Span
 _FILE = Path(__file__).with_name("glossary.tsv")
 _LISTED = 6  # translations kept of a term
 _LONGEST = 4  # syllables of a Vietnamese word
+_APART = 4096  # bytes between landmarks
 
 
 @lru_cache(maxsize=1)
@@ -32,16 +34,23 @@ def _lines() -> bytes:
     return b"\n" + held[start:]
 
 
+@lru_cache(maxsize=1)
+def _landmarks() -> tuple[list[bytes], list[int]]:
+    """Some lines, evenly spaced, and the line end before each: two steps in C in place of twenty here."""
+    lines = _lines()
+    places = [lines.find(b"\n", at) for at in range(0, len(lines) - 1, _APART)]
+    places = [at for at in dict.fromkeys(places) if 0 <= at < len(lines) - 1]
+    return [lines[at + 1 : lines.find(b"\n", at + 1)] for at in places], places
+
+
 def _looked_up(language: str, term: str) -> list[tuple[str, float]]:
     lines, key = _lines(), f"{language}\t{term}\t".encode(errors="surrogatepass")
-    low, high = 0, len(lines) - 1  # line ends: the first line with the key stands behind one of [low, high]
-    while low < high:
-        middle = lines.rindex(b"\n", 0, (low + high) // 2 + 1)
-        after = lines.find(b"\n", middle + 1)
-        if lines[middle + 1 : after] < key:
-            low = after
-        else:
-            high = middle
+    landmarks, places = _landmarks()
+    after = bisect_left(landmarks, key)
+    end = places[after] + 1 + len(key) if after < len(places) else len(lines)
+    low = lines.find(b"\n" + key, places[after - 1] if after else 0, end)
+    if low < 0:
+        return []
     found: list[tuple[str, float]] = []
     while lines.startswith(key, low + 1):
         end = lines.find(b"\n", low + 1)

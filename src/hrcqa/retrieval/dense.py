@@ -36,6 +36,7 @@ CODE_WIDTH = 8  # dimensions to 4 bits of code: 384 give PQ48x4fs
 _MARGIN = 1e-5  # single-precision sums differ by less than this from double ones, for unit vectors
 _TRAINED_ON = 65_536
 _COPIED = 16_384  # rows at a time
+_FEW = 64  # rows that are scored sooner than they are chosen among
 
 Rows = NDArray[np.int64]
 
@@ -106,12 +107,20 @@ class Vectors:
         self.table: NDArray[Any] = np.frombuffer(mapped, kind, rows * dim, len(expected)).reshape(rows, dim)
         self._scanner: Any = None
 
+    def nearest(self, query: NDArray[np.float32], k: int, *, exactly: bool = False) -> tuple[Rows, NDArray[np.float64]]:
+        """(rows, scores) of the k nearest live rows and of those that may tie with the last of them, in no order."""
+        rows = self.candidates(query, k, exactly=exactly)
+        table = self.table[rows]
+        if len(rows) > max(k, _FEW):
+            # Single precision tells which can't be among the k; double costs several times as much a row.
+            single = _single(table)
+            near = _down_to(single @ query, k, None)
+            rows, table = rows[near], single[near]
+        return rows, _exact(table, query)
+
     def exact(self, rows: Rows, query: NDArray[np.float32]) -> NDArray[np.float64]:
         """The scores of some rows: inner products in double precision, each summed in the same order."""
-        scores: NDArray[np.float64] = np.einsum(
-            "ij,j->i", self.table[rows].astype(np.float64), query.astype(np.float64)
-        )
-        return scores
+        return _exact(self.table[rows], query)
 
     def candidates(self, query: NDArray[np.float32], k: int, *, exactly: bool = False) -> Rows:
         """Live rows among which the k nearest are: all of them where the scan is exact, nearly always where it is not.
@@ -177,6 +186,23 @@ def _one_thread() -> Iterator[None]:
 def refined_depth(k: int, rows: int) -> int:
     """How many candidates the codes name for the k nearest of `rows`."""
     return max(200, k * (4 if rows <= 200_000 else 10))
+
+
+def _exact(vectors: NDArray[np.floating[Any]], query: NDArray[np.float32]) -> NDArray[np.float64]:
+    scores: NDArray[np.float64] = np.einsum("ij,j->i", vectors.astype(np.float64), query.astype(np.float64))
+    return scores
+
+
+def _single(vectors: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
+    """The same in single precision, for which NumPy takes twice as long. Nothing in it may be infinite."""
+    if vectors.dtype == np.float32:
+        return vectors
+    bits = vectors.view(np.int16).astype(np.int32)
+    bits <<= 13
+    bits &= -0x70002000  # the sign, and exponent and fraction where single precision has them
+    single = bits.view(np.float32)
+    single *= np.float32(2.0**112)  # 127 - 15: the exponents' biases
+    return single
 
 
 def _down_to(scores: NDArray[np.float32], k: int, live: NDArray[np.bool_] | None) -> Rows:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from itertools import groupby
 from math import fsum
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    Rows = NDArray[np.signedinteger[Any]]
+    Tie = Callable[[Rows], Rows]  # rows → a number for each; of equal scores, the one with the lower number comes first
+
 Key = TypeVar("Key", bound=Hashable)
+_BLOCK = 256
 _FEW = 256  # rows that are sorted sooner than NumPy has looked at them
 
 
@@ -25,37 +27,53 @@ def reciprocal_rank_fusion(
     k: damps the head of each ranking; 60 is the paper's value. weights: one for each ranking, 1 by default.
     The scores do not depend on the order in which the rankings come.
     """
-    shares: dict[Key, list[float]] = {}
     rankings = list(rankings)
-    for ranking, weight in zip(rankings, weights or [1.0] * len(rankings), strict=True):
+    weights = weights or [1.0] * len(rankings)
+    if len(rankings) <= 2:
+        # A sum of two is rounded once, whichever comes first: what fsum gives, at a fifth of the time.
+        fused: dict[Key, float] = {}
+        for ranking, weight in zip(rankings, weights, strict=True):
+            for rank, key in enumerate(ranking, start=k + 1):
+                fused[key] = fused.get(key, 0.0) + weight / rank
+        return fused
+    shares: dict[Key, list[float]] = {}
+    for ranking, weight in zip(rankings, weights, strict=True):
         for rank, key in enumerate(ranking, start=1):
             shares.setdefault(key, []).append(weight / (k + rank))
     # fsum, not sum: ranks 1, 3, 7 added in another order differ in the last bit, and the tie would flip.
     return {key: fsum(share) for key, share in shares.items()}
 
 
-def best_of(
-    rows: NDArray[np.signedinteger[Any]], scores: NDArray[np.float64], k: int, tie: Callable[[int], Any]
-) -> list[tuple[int, float]]:
+def best_of(rows: Rows, scores: NDArray[np.float64], k: int, tie: Tie) -> list[tuple[int, float]]:
     """The k highest of `scores` (of `rows`) as (row, score), best first.
 
-    Equal scores stand in the order of `tie(row)`, also where they decide who is among the k: the same on every machine.
+    Equal scores stand in the order of `tie`, also where they decide who is among the k: the same on every machine.
     """
     import numpy as np
 
-    if k > 0 and len(rows) > max(k, _FEW):
+    if k <= 0 or not len(rows):
+        return []
+    if len(rows) > _BLOCK * k:
+        # The k-th highest of the blocks' maxima is no higher than the k-th highest score: few are left to partition.
+        peaks = scores[: len(scores) // _BLOCK * _BLOCK].reshape(-1, _BLOCK).max(axis=1)
+        high = np.flatnonzero(scores >= np.partition(peaks, -k)[-k])
+        rows, scores = rows[high], scores[high]
+    if len(rows) > max(k, _FEW):
         edge = np.partition(scores, len(scores) - k)[len(scores) - k]
-        above, level = scores > edge, np.flatnonzero(scores == edge)
-        if len(level) > k - int(above.sum()):
-            by_tie = sorted(level.tolist(), key=lambda at: tie(int(rows[at])))
-            level = np.asarray(by_tie[: k - int(above.sum())], np.int64)
-        chosen = np.concatenate([np.flatnonzero(above), level])
+        above, level = np.flatnonzero(scores > edge), np.flatnonzero(scores == edge)
+        if len(level) > k - len(above):
+            level = level[np.argsort(tie(rows[level]))[: k - len(above)]]
+        chosen = np.concatenate([above, level])
         rows, scores = rows[chosen], scores[chosen]
-    ordered = sorted(zip(rows.tolist(), scores.tolist(), strict=True), key=itemgetter(1), reverse=True)
-    found: list[tuple[int, float]] = []
-    for _, group in groupby(ordered, key=itemgetter(1)):
-        if len(found) >= k:
-            break
-        equal = list(group)
-        found += sorted(equal, key=lambda pair: tie(pair[0])) if len(equal) > 1 else equal
-    return found[: max(k, 0)]
+    order = np.argsort(-scores)
+    rows, scores = rows[order], scores[order]
+    level = scores[1:] == scores[:-1]
+    if level[:k].any():
+        tied = np.zeros(len(rows), bool)
+        tied[1:] = level
+        tied[:-1] |= level
+        keys = np.zeros(len(rows), np.int64)
+        keys[tied] = tie(rows[tied])
+        order = np.lexsort((keys, -scores))
+        rows, scores = rows[order], scores[order]
+    return list(zip(rows[:k].tolist(), scores[:k].tolist(), strict=True))

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hrcqa.errors import CorpusUnusable, IndexUnusable
+from hrcqa.retrieval.articles import Rows, ranks
 from hrcqa.retrieval.files import unpack
 from hrcqa.retrieval.fusion import best_of, reciprocal_rank_fusion
 from hrcqa.retrieval.generations import Generation
@@ -92,7 +93,7 @@ class HybridIndex:
         scores = np.fromiter(fused.values(), np.float64, len(fused)) * self._kept_share(rows)
         places = [{row: (rank, score) for rank, (row, score) in enumerate(found, 1)} for found in (lexical, dense)]
         passages = []
-        for row, score in best_of(rows, scores, top_k, self.chunk_id):
+        for row, score in best_of(rows, scores, top_k, self._order):
             lexical_rank, lexical_score = places[0].get(row, (None, None))
             dense_rank, dense_score = places[1].get(row, (None, None))
             passages.append(Passage(self.chunk_at(row), score, lexical_rank, dense_rank, lexical_score, dense_score))
@@ -100,7 +101,7 @@ class HybridIndex:
 
     def lexical(self, question: str, k: int) -> list[tuple[int, float]]:
         """(row, BM25 score) of the k best passages that share a term with the question or its translation."""
-        return self._bm25.top(widened(question, self.options.translation_weight), k, self.chunk_id)
+        return self._bm25.top(widened(question, self.options.translation_weight), k, self._order)
 
     def dense(self, question: str, k: int, *, exactly: bool = False) -> list[tuple[int, float]]:
         """(row, cosine) of the k passages nearest to the question."""
@@ -108,10 +109,10 @@ class HybridIndex:
         rows: list[NDArray[np.int64]] = []
         scores: list[NDArray[np.float64]] = []
         for base, segment in zip(self._bases, self._segments, strict=False):
-            found = segment.vectors.candidates(query, k, exactly=exactly)
+            found, cosines = segment.vectors.nearest(query, k, exactly=exactly)
             rows.append(found + base)
-            scores.append(segment.vectors.exact(found, query))
-        return best_of(np.concatenate(rows), np.concatenate(scores), k, self.chunk_id)
+            scores.append(cosines)
+        return best_of(np.concatenate(rows), np.concatenate(scores), k, self._order)
 
     def frequency(self, term: str) -> float:
         """The share of passages that hold a term (as `language.terms` writes it), [0, 1]."""
@@ -119,11 +120,14 @@ class HybridIndex:
 
     def _kept_share(self, rows: NDArray[np.int64]) -> NDArray[np.float64]:
         """What boilerplate keeps of its score. It ranks lower but is never dropped: a caption can hold the evidence."""
-        boilerplate = np.empty(len(rows))
-        owners = np.searchsorted(self._bases, rows, side="right") - 1
-        for at in set(owners.tolist()):
-            mine = owners == at
-            boilerplate[mine] = self._segments[at].articles.arrays["boilerplate"][rows[mine] - self._bases[at]]
+        if len(self._segments) == 1:
+            boilerplate = self._segments[0].articles.arrays["boilerplate"][rows]
+        else:
+            boilerplate = np.empty(len(rows))
+            owners = np.searchsorted(self._bases, rows, side="right") - 1
+            for at in set(owners.tolist()):
+                mine = owners == at
+                boilerplate[mine] = self._segments[at].articles.arrays["boilerplate"][rows[mine] - self._bases[at]]
         return 1 - self.options.boilerplate_penalty * boilerplate
 
     def _encoded(self, question: str) -> NDArray[np.float32]:
@@ -195,6 +199,13 @@ class HybridIndex:
     def chunk_id(self, row: int) -> str:
         segment, local = self._segment_of(row)
         return segment.articles.chunk_id(local)
+
+    def _order(self, rows: Rows) -> Rows:
+        """A number for each row; they stand to each other as the chunk ids do."""
+        low, high = (bisect_right(self._bases, int(row)) - 1 for row in (rows.min(), rows.max()))
+        if low == high:
+            return self._segments[low].articles.order(rows - self._bases[low])
+        return ranks(list(map(self.chunk_id, rows.tolist())))
 
     def _names(self, at: int) -> Iterator[tuple[str, int, int]]:
         articles = self._segments[at].articles

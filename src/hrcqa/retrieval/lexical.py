@@ -15,10 +15,12 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
 from math import log
 from pathlib import Path
-from typing import Any
+from threading import local
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +28,9 @@ from numpy.typing import NDArray
 from hrcqa.errors import IndexUnusable
 from hrcqa.retrieval.files import MEND, Array, find, map_arrays, pack, write_arrays
 from hrcqa.retrieval.fusion import best_of
+
+if TYPE_CHECKING:
+    from hrcqa.retrieval.fusion import Tie
 
 K1 = 1.5
 B = 0.75
@@ -40,6 +45,9 @@ LAYOUT = {
     "lengths": "<i4",  # (rows, 2): terms of each passage, as written and folded
 }
 FOLDED = "~"  # how folded terms begin
+_LONGEST = 1 << 24  # terms in a passage; one of so many would be a file of 50 MB without a break
+_AT_ONCE = 1 << 18  # postings that are scored together
+_Found = tuple[NDArray[np.int32], NDArray[np.uint16], bool, float]  # a term's rows, counts, whether folded, its IDF
 
 
 class Postings:
@@ -151,8 +159,9 @@ class Bm25:
         sizes = [len(segment) for segment in segments]
         self.bases = [sum(sizes[:at]) for at in range(len(sizes))]
         self.rows = sum(sizes)
-        self._norms: dict[tuple[int, bool], NDArray[np.float64]] = {}
+        self._known_lengths: dict[tuple[int, bool], tuple[Array, NDArray[np.float64]]] = {}
         self._average_idfs: dict[bool, float] = {}
+        self._own = local()  # each thread's array of scores: a new one at each question costs more than to fill it
 
     def frequency(self, term: str) -> float:
         """The share of passages that hold `term`, [0, 1]."""
@@ -165,29 +174,54 @@ class Bm25:
         passages or more hold, in place of the floor.
         """
         scores = np.zeros(self.rows)
+        for base, places, part in self._parts(weights, okapi=okapi):
+            np.add.at(scores[base:], places, part)
+        return scores
+
+    def _parts(
+        self, weights: Mapping[str, float], *, okapi: bool = False
+    ) -> Iterator[tuple[int, NDArray[np.intp], NDArray[np.float64]]]:
+        """What the terms add, many at a time and in their order: (a segment's first row, rows in it, scores)."""
+        waiting: list[list[_Found]] = [[] for _ in self.segments]
+        held = 0
         for term, weight in weights.items():
+            folded = term[0] == FOLDED
+            if not weight or not self.average_lengths[folded]:
+                continue  # half of an English question's terms are folded ones, which an English folder does not have
             found = [segment.of(term) for segment in self.segments]
             frequency = sum(len(rows) for rows, _ in found)
             if not frequency:
                 continue
-            folded = term[0] == FOLDED
             idf = weight * self.idf(frequency, okapi=okapi, folded=folded)
-            for at, (rows, counts) in enumerate(found):
-                if not len(rows):
-                    continue
-                norms = self._norm(at, folded)
-                try:
-                    # tf * (k1 + 1) / (tf + k1 * (1 - b + b * length / average)), in rank_bm25's order of operations.
-                    part = counts.astype(np.float64)
-                    below = norms[rows]
-                    below += part
-                    part *= K1 + 1
-                    part /= below
-                    part *= idf
-                    scores[self.bases[at] : self.bases[at] + len(norms)][rows] += part  # a row comes once in a term
-                except IndexError as error:
-                    raise IndexUnusable("the index is corrupt: a posting names no passage", mend=MEND) from error
-        return scores
+            for mine, (rows, counts) in zip(waiting, found, strict=True):
+                if len(rows):
+                    mine.append((rows, counts, folded, idf))
+            held += frequency
+            if held > _AT_ONCE:
+                yield from self._scored(waiting)
+                waiting = [[] for _ in self.segments]
+                held = 0
+        yield from self._scored(waiting)
+
+    def _scored(
+        self, waiting: Sequence[Sequence[_Found]]
+    ) -> Iterator[tuple[int, NDArray[np.intp], NDArray[np.float64]]]:
+        for at, mine in enumerate(waiting):
+            if not mine:
+                continue
+            places = np.concatenate([rows for rows, _, _, _ in mine]).astype(np.intp)
+            part = np.concatenate([counts for _, counts, _, _ in mine]).astype(np.float64)
+            sizes = [len(rows) for rows, _, _, _ in mine]
+            try:
+                below = self._norms(at, places, [folded for _, _, folded, _ in mine], sizes)
+            except IndexError as error:
+                raise IndexUnusable("the index is corrupt: a posting names no passage", mend=MEND) from error
+            # tf * (k1 + 1) / (tf + k1 * (1 - b + b * length / average)), in rank_bm25's order of operations.
+            below += part
+            part *= K1 + 1
+            part /= below
+            part *= np.repeat([idf for _, _, _, idf in mine], sizes)
+            yield self.bases[at], places, part
 
     def idf(self, frequency: int, *, okapi: bool = False, folded: bool = False) -> float:
         """ln((N - n + 0.5) / (n + 0.5)) above 0; else the floor, or (okapi) what rank_bm25 puts there in that field."""
@@ -196,18 +230,57 @@ class Bm25:
             return value if value >= 0 else EPSILON * self._average_idf(folded)
         return value if value > 0 else log(1 + 0.5 / (self.passages + 0.5))
 
-    def top(self, weights: Mapping[str, float], k: int, tie: Callable[[int], Any]) -> list[tuple[int, float]]:
-        """The k best (row, score), best first, ties by `tie(row)`; rows that share no term are never among them."""
-        return best(self.scores(weights), k, tie)
+    def top(self, weights: Mapping[str, float], k: int, tie: Tie) -> list[tuple[int, float]]:
+        """The k best (row, score), best first, ties as in `best_of`; rows that share no term are never among them."""
+        # A new array of a million zeros at each question would cost more than all else: this one is cleared after use.
+        scores = self._own.__dict__.pop("scores", None)
+        if scores is None:
+            scores = np.zeros(self.rows)
+        matches = [np.empty(0, np.intp)]
+        for base, places, part in self._parts(weights):
+            np.add.at(scores[base:], places, part)
+            matches.append(places + base if base else places)
+        if sum(map(len, matches)) > self.rows // 2:
+            rows = np.flatnonzero(scores)
+            found = scores[rows]
+        else:
+            rows = np.concatenate(matches)
+            found = scores[rows]
+            # Each row once: of its places among the matches, the one that is written last.
+            numbers = np.arange(len(rows), dtype=np.float64)
+            scores[rows] = numbers
+            once = np.flatnonzero(scores[rows] == numbers)
+            rows, found = rows[once], found[once]
+        scores[rows] = 0
+        self._own.scores = scores
+        return best_of(rows, found, k, tie)
 
-    def _norm(self, at: int, folded: bool) -> NDArray[np.float64]:
-        """k1 * (1 - b + b * length / average) of every row of a segment."""
-        norm = self._norms.get((at, folded))
-        if norm is None:
+    def _norms(
+        self, at: int, places: NDArray[np.intp], fields: Sequence[bool], sizes: Sequence[int]
+    ) -> NDArray[np.float64]:
+        """k1 * (1 - b + b * length / average) of rows of a segment: `sizes` of them in each of `fields`, in turn."""
+        if len(set(fields)) == 1:
+            lengths, norms = self._lengths(at, fields[0])
+            return norms[lengths[places]]
+        ends = accumulate(sizes)
+        parts = []
+        for folded, size, end in zip(fields, sizes, ends, strict=True):
+            lengths, norms = self._lengths(at, folded)
+            parts.append(norms[lengths[places[end - size : end]]])
+        return np.concatenate(parts)
+
+    def _lengths(self, at: int, folded: bool) -> tuple[Array, NDArray[np.float64]]:
+        """(the length of each row of a segment in as few bytes as will do, the norm of each length)."""
+        known = self._known_lengths.get((at, folded))
+        if known is None:
+            lengths = self.segments[at].lengths[:, int(folded)]
+            longest = int(lengths.max(initial=0))
+            if longest > _LONGEST or lengths.min(initial=0) < 0:
+                raise IndexUnusable("the index is corrupt: a passage can't have such a length", mend=MEND)
             average = self.average_lengths[folded] or 1.0
-            norm = K1 * (1 - B + B * self.segments[at].lengths[:, int(folded)] / average)
-            self._norms[at, folded] = norm
-        return norm
+            norms: NDArray[np.float64] = K1 * (1 - B + B * np.arange(longest + 1) / average)
+            known = self._known_lengths[at, folded] = lengths.astype(np.min_scalar_type(longest)), norms
+        return known
 
     def _average_idf(self, folded: bool) -> float:
         """rank_bm25's average IDF: over the vocabulary of the field, negative ones included."""
@@ -219,20 +292,3 @@ class Bm25:
             idfs = [log(self.passages - n + 0.5) - log(n + 0.5) for n in counts]
             self._average_idfs[folded] = sum(idfs) / len(idfs)
         return self._average_idfs[folded]
-
-
-_BLOCK = 1024
-
-
-def best(scores: NDArray[np.float64], k: int, tie: Callable[[int], Any]) -> list[tuple[int, float]]:
-    """The k highest scores above 0 as (row, score), best first, ties by `tie(row)`: the same on every machine."""
-    if k <= 0 or not len(scores):
-        return []
-    threshold = 0.0
-    if len(scores) > _BLOCK * k:
-        # The k-th highest of the blocks' maxima is no higher than the k-th highest score: far fewer rows to sort.
-        whole = len(scores) // _BLOCK * _BLOCK
-        peaks = scores[:whole].reshape(-1, _BLOCK).max(axis=1)
-        threshold = float(np.partition(peaks, -k)[-k]) if len(peaks) >= k else 0.0
-    rows = np.flatnonzero(scores >= threshold) if threshold > 0 else np.flatnonzero(scores > 0)
-    return best_of(rows, scores[rows], k, tie)
