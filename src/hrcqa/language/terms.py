@@ -60,6 +60,13 @@ _NUMBER_WORDS = frozenset(
     if role not in ("and", "of", "article", "phần", "linh", "zero", "last") and (role != "unit" or value != 1)
     for form in (word, word.capitalize(), word.upper())
 )
+# Of a question nothing is spared: "zero", "last" and "một phần" count too.
+_ASKED_WORDS = frozenset(
+    word
+    for words in (numerals.ENGLISH, numerals.VIETNAMESE, numerals.FOLDED)
+    for word, (role, _, _) in words.items()
+    if role not in ("and", "of", "article")
+)
 _FIGURE = re.compile(r"\d|[½¼¾⅓⅔]|[ \u00a0][IVXLC]+\b")
 _MEMORY = 400_000  # surface forms remembered; beyond it the memory starts afresh, so it can't grow without end
 
@@ -94,7 +101,8 @@ def query_terms(text: str) -> dict[str, float]:
     def add(term: str, weight: float) -> None:
         weights[term] = weights.get(term, 0.0) + weight
 
-    for token in _WORD.findall(text):
+    tokens = _WORD.findall(text)
+    for token in tokens:
         if folded and token in VIETNAMESE_FOLDED:
             continue
         for term in _word_terms(token):
@@ -116,9 +124,10 @@ def query_terms(text: str) -> dict[str, float]:
     for first, second in _HYPHENATED.findall(text):
         for term in _word_terms(first + second):
             add(term, 1.0)
-    for mention in numbers(text):
-        if not _is_article(mention, text):
-            add(number_term(mention.value), 1.0)
+    if _FIGURE.search(text) or not _ASKED_WORDS.isdisjoint(map(str.lower, tokens)):
+        for mention in numbers(text):
+            if not _is_article(mention, text):
+                add(number_term(mention.value), 1.0)
     return weights
 
 

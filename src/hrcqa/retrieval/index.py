@@ -202,7 +202,9 @@ class HybridIndex:
 
     def _order(self, rows: Rows) -> Rows:
         """A number for each row; they stand to each other as the chunk ids do."""
-        low, high = (bisect_right(self._bases, int(row)) - 1 for row in (rows.min(), rows.max()))
+        low = high = 0
+        if len(self._segments) > 1:
+            low, high = (bisect_right(self._bases, int(row)) - 1 for row in (rows.min(), rows.max()))
         if low == high:
             return self._segments[low].articles.order(rows - self._bases[low])
         return ranks(list(map(self.chunk_id, rows.tolist())))

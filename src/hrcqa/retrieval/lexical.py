@@ -243,15 +243,18 @@ class Bm25:
         if sum(map(len, matches)) > self.rows // 2:
             rows = np.flatnonzero(scores)
             found = scores[rows]
+            scores[rows] = 0
         else:
             rows = np.concatenate(matches)
             found = scores[rows]
-            # Each row once: of its places among the matches, the one that is written last.
-            numbers = np.arange(len(rows), dtype=np.float64)
-            scores[rows] = numbers
-            once = np.flatnonzero(scores[rows] == numbers)
-            rows, found = rows[once], found[once]
-        scores[rows] = 0
+            scores[rows] = 0
+            # A row stands there once for each of its terms, so the k best rows take no more places than this.
+            most = k * len(weights)
+            if 0 < most < len(rows):
+                high = np.flatnonzero(found >= np.partition(found, len(rows) - most)[len(rows) - most])
+                rows, found = rows[high], found[high]
+            rows, places = np.unique(rows, return_index=True)
+            found = found[places]
         self._own.scores = scores
         return best_of(rows, found, k, tie)
 

@@ -27,10 +27,12 @@ def widened(question: str, weight: float, translate: Translate | None = None) ->
     """
     weights = query_terms(question)
     language = detect_language(question)
+    # The shipped glossary knows English words, no phrases.
+    longest = 1 if translate is None and language == "en" else _LONGEST
     translate = translate or _glossary()
     if weight <= 0 or language == "und" or translate is None:
         return weights
-    for phrase, translations in _translated(question, language, translate):
+    for phrase, translations in _translated(question, language, translate, longest):
         own = query_terms(phrase)
         for other, probability in translations:
             for term, of_term in query_terms(other).items():
@@ -39,13 +41,15 @@ def widened(question: str, weight: float, translate: Translate | None = None) ->
     return weights
 
 
-def _translated(question: str, language: Language, translate: Translate) -> list[tuple[str, list[tuple[str, float]]]]:
+def _translated(
+    question: str, language: Language, translate: Translate, longest: int
+) -> list[tuple[str, list[tuple[str, float]]]]:
     """The question's phrases that the glossary knows, longest first from the left, with their translations."""
     spans = words(question)
     found: list[tuple[str, list[tuple[str, float]]]] = []
     at = 0
     while at < len(spans):
-        for length in range(min(_LONGEST, len(spans) - at), 0, -1):
+        for length in range(min(longest, len(spans) - at), 0, -1):
             phrase = question[spans[at].start : spans[at + length - 1].end]
             if length == 1 and phrase.lower() in _FUNCTION_WORDS:
                 continue
