@@ -19,7 +19,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from math import log
 from pathlib import Path
-from threading import local
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -47,6 +46,7 @@ LAYOUT = {
 FOLDED = "~"  # how folded terms begin
 _LONGEST = 1 << 24  # terms in a passage; one of so many would be a file of 50 MB without a break
 _AT_ONCE = 1 << 18  # postings that are scored together
+_Part = tuple[int, NDArray[np.intp], NDArray[np.float64]]
 _Found = tuple[NDArray[np.int32], NDArray[np.uint16], bool, float]  # a term's rows, counts, whether folded, its IDF
 
 
@@ -161,7 +161,6 @@ class Bm25:
         self.rows = sum(sizes)
         self._known_lengths: dict[tuple[int, bool], tuple[Array, NDArray[np.float64]]] = {}
         self._average_idfs: dict[bool, float] = {}
-        self._own = local()  # each thread's array of scores: a new one at each question costs more than to fill it
 
     def frequency(self, term: str) -> float:
         """The share of passages that hold `term`, [0, 1]."""
@@ -173,14 +172,15 @@ class Bm25:
         weights: term → weight, its count in the question. okapi: rank_bm25's own treatment of terms that half of the
         passages or more hold, in place of the floor.
         """
+        return self._summed(self._parts(weights, okapi=okapi))
+
+    def _summed(self, parts: Iterable[_Part]) -> NDArray[np.float64]:
         scores = np.zeros(self.rows)
-        for base, places, part in self._parts(weights, okapi=okapi):
+        for base, places, part in parts:
             np.add.at(scores[base:], places, part)
         return scores
 
-    def _parts(
-        self, weights: Mapping[str, float], *, okapi: bool = False
-    ) -> Iterator[tuple[int, NDArray[np.intp], NDArray[np.float64]]]:
+    def _parts(self, weights: Mapping[str, float], *, okapi: bool = False) -> Iterator[_Part]:
         """What the terms add, many at a time and in their order: (a segment's first row, rows in it, scores)."""
         waiting: list[list[_Found]] = [[] for _ in self.segments]
         held = 0
@@ -203,9 +203,7 @@ class Bm25:
                 held = 0
         yield from self._scored(waiting)
 
-    def _scored(
-        self, waiting: Sequence[Sequence[_Found]]
-    ) -> Iterator[tuple[int, NDArray[np.intp], NDArray[np.float64]]]:
+    def _scored(self, waiting: Sequence[Sequence[_Found]]) -> Iterator[_Part]:
         for at, mine in enumerate(waiting):
             if not mine:
                 continue
@@ -232,30 +230,23 @@ class Bm25:
 
     def top(self, weights: Mapping[str, float], k: int, tie: Tie) -> list[tuple[int, float]]:
         """The k best (row, score), best first, ties as in `best_of`; rows that share no term are never among them."""
-        # A new array of a million zeros at each question would cost more than all else: this one is cleared after use.
-        scores = self._own.__dict__.pop("scores", None)
-        if scores is None:
-            scores = np.zeros(self.rows)
-        matches = [np.empty(0, np.intp)]
-        for base, places, part in self._parts(weights):
-            np.add.at(scores[base:], places, part)
-            matches.append(places + base if base else places)
-        if sum(map(len, matches)) > self.rows // 2:
+        parts = list(self._parts(weights))
+        if 4 * sum(len(places) for _, places, _ in parts) > self.rows:
+            scores = self._summed(parts)
             rows = np.flatnonzero(scores)
-            found = scores[rows]
-            scores[rows] = 0
-        else:
-            rows = np.concatenate(matches)
-            found = scores[rows]
-            scores[rows] = 0
-            # A row stands there once for each of its terms, so the k best rows take no more places than this.
-            most = k * len(weights)
-            if 0 < most < len(rows):
-                high = np.flatnonzero(found >= np.partition(found, len(rows) - most)[len(rows) - most])
-                rows, found = rows[high], found[high]
-            rows, places = np.unique(rows, return_index=True)
-            found = found[places]
-        self._own.scores = scores
+            return best_of(rows, scores[rows], k, tie)
+        # Of a large index a question meets few rows. Sorted runs are merged sooner than an array of all rows, which is
+        # larger than the processor's own memory, is filled here and there.
+        rows = np.concatenate([np.empty(0, np.intp), *(places + base for base, places, _ in parts)])
+        part = np.concatenate([np.empty(0), *(part for _, _, part in parts)])
+        order = np.argsort(rows, kind="stable")
+        rows, part = rows[order], part[order]
+        first = np.ones(len(rows), bool)
+        np.not_equal(rows[1:], rows[:-1], out=first[1:])
+        found = part[first]
+        more = np.flatnonzero(~first)
+        np.add.at(found, np.cumsum(first)[more] - 1, part[more])  # term by term, as above
+        rows = rows[first]
         return best_of(rows, found, k, tie)
 
     def _norms(
