@@ -272,7 +272,7 @@ class Bm25:
             if longest > _LONGEST or lengths.min(initial=0) < 0:
                 raise IndexUnusable("the index is corrupt: a passage can't have such a length", mend=MEND)
             average = self.average_lengths[folded] or 1.0
-            norms: NDArray[np.float64] = K1 * (1 - B + B * np.arange(longest + 1) / average)
+            norms: NDArray[np.float64] = K1 * (1 - B + B * np.arange(longest + 1, dtype=np.float64) / average)
             known = self._known_lengths[at, folded] = lengths.astype(np.min_scalar_type(longest)), norms
         return known
 
