@@ -33,11 +33,12 @@ from hrcqa.answering.question import Question, understand
 from hrcqa.evaluation.gold import GoldAnswer, GoldQuestion, read_gold
 from hrcqa.evaluation.judging import reads_like
 from hrcqa.evaluation.wording import token_f1
+from hrcqa.models.words import WordVectors
 from hrcqa.types import Span
 
 EVAL = HERE.parent / "eval"
 FOLDERS = {"seeds": (EVAL / "seeds.dev.jsonl", HERE.parent / "seeds")} | {
-    name: (EVAL / f"{name}.dev.jsonl", EVAL / name) for name in ("town", "assembly", "almanac")
+    name: (EVAL / f"{name}.dev.jsonl", EVAL / name) for name in ("town", "assembly", "almanac", "bulletin", "gazette")
 }
 SEED = 20261121
 # The threshold is chosen for the highest of these precisions of the answers given on development questions that
@@ -55,6 +56,9 @@ MONOTONE = {
     "plan_asked_planned": 1, "rival_gap": 1, "pronoun": -1, "passage_rank": -1, "agreeing_sources": 1,
     "window_best_behind": 1, "sentence_behind": 1, "near_behind": 1, "article_behind": 1, "support_behind": 1,
     "type_behind": 1, "dense_behind": 1, "close_best": 1, "close_score": 1, "close_gap": 1, "close_behind": 1,
+    "meaning_coverage": 1, "meaning_missing": -1, "lead_meaning_missing": -1, "meaning_behind": 1,
+    "trust_behind": 1, "focus_meaning": 1, "dateline": -1, "another_name": -1,
+    "clause_coverage": 1, "clause_behind": 1,
 }  # fmt: skip
 
 
@@ -120,7 +124,7 @@ Labelled = list[tuple[Scored, float]]
 def gold_candidates(name: str, args: argparse.Namespace) -> Iterator[tuple[str, str, bool, Labelled]]:
     path, folder = FOLDERS[name]
     with tempfile.TemporaryDirectory() as place, Engine.open(folder, index_dir=place) as engine:
-        answerer = Answerer(engine.index, engine.reader, AnswerOptions(min_confidence=0.0))
+        answerer = Answerer(engine.index, engine.reader, AnswerOptions(min_confidence=0.0), WordVectors())
         every = list(read_gold(path))
         most = min(10 if args.smoke else args.limit, len(every))
         for gold in sorted(random.Random(SEED).sample(every, most), key=lambda one: one.id):

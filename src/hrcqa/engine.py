@@ -157,7 +157,9 @@ class Engine:
     def answerer(self) -> Answerer:
         """Reads the index that is open; made anew when the index changes, since it keeps articles it has walked."""
         if self._answerer is None:
-            self._answerer = Answerer(self.index, lambda: self.reader, self.config.answering)
+            from hrcqa.models.words import WordVectors
+
+            self._answerer = Answerer(self.index, lambda: self.reader, self.config.answering, WordVectors())
         return self._answerer
 
     @cached_property

@@ -38,6 +38,13 @@ class Encoder(Protocol):
         """Shape (len(texts), dim), float32, rows of L2 norm 1."""
 
 
+class Meanings(Protocol):
+    """Places single words in a vector space of both languages; inner product is nearness in meaning."""
+
+    def __call__(self, words: Sequence[str]) -> NDArray[np.float32]:
+        """Shape (len(words), dim), float32, rows of L2 norm 1."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReadSpan:
     """One candidate span of a passage."""

@@ -32,3 +32,13 @@ def test_a_correction_is_trusted_over_what_it_takes_back(article, place):
 def test_final_figures_are_trusted_over_preliminary_ones(article, place):
     story = article("Flood\n\nPreliminary figures put the losses at 3 million. The final figure is 5 million.\n")
     assert standing(story, place(story, "3 million")).trust < standing(story, place(story, "5 million")).trust
+
+
+def test_what_was_put_off_gives_way_to_what_holds_now(article, place):
+    one = article("The hearing was to be held on 17 June but has been put off to 8 July.")
+    assert standing(one, place(one, "17 June")).trust < standing(one, place(one, "8 July")).trust
+
+
+def test_a_correct_figure_is_trusted_over_the_one_it_corrects(article, place):
+    one = article("Bản tin hôm qua ghi sai 212 thành viên. Con số đúng là 221 thành viên.")
+    assert standing(one, place(one, "212")).trust < standing(one, place(one, "221")).trust

@@ -24,10 +24,11 @@ from hrcqa.answering.options import AnswerOptions
 from hrcqa.answering.parts import Part, split
 from hrcqa.answering.question import Question, understand
 from hrcqa.answering.silence import because
+from hrcqa.answering.table import header_of, row_at
 from hrcqa.answering.wording import say
 from hrcqa.language.glossary import translate
 from hrcqa.language.lexicon import NEGATION
-from hrcqa.protocols import Reader, Retriever
+from hrcqa.protocols import Meanings, Reader, Retriever
 from hrcqa.types import Answer, Citation, NoAnswer, Passage, Reply, Span, Status
 
 _KEPT_ARTICLES = 512  # articles whose sentences and mentions stay in memory between questions
@@ -55,10 +56,18 @@ class Answerer:
     changes.
     """
 
-    def __init__(self, retriever: Retriever, reader: Reader | Callable[[], Reader], options: AnswerOptions) -> None:
+    def __init__(
+        self,
+        retriever: Retriever,
+        reader: Reader | Callable[[], Reader],
+        options: AnswerOptions,
+        meanings: Meanings | None = None,
+    ) -> None:
+        """meanings: words as vectors; without them words count as carried in letters and by the glossary alone."""
         self.retriever = retriever
         self.options = options
         self._reader = reader
+        self._meanings = meanings
         self._articles: OrderedDict[str, Article] = OrderedDict()
 
     def ask(self, text: str, *, context: Sequence[str] = (), explained: bool = False) -> Reply | NoAnswer:
@@ -95,7 +104,7 @@ class Answerer:
             if question.type != "yesno":
                 candidates += newly_found(question, sentences, candidates, closely)
         candidates = of_kind(question, candidates)
-        scored = describe(question, candidates, wanted, closely, check=options.use_support)
+        scored = describe(question, candidates, wanted, closely, self._meanings, check=options.use_support)
         model = ranker.shipped()
         if scored:
             odds = model.log_odds([one.row for one in scored])
@@ -216,11 +225,12 @@ def answer(
     *,
     context: Sequence[str] = (),
     explain: bool = False,
+    meanings: Meanings | None = None,
 ) -> Reply | NoAnswer:
     """Answer one question. Where many are asked of one index, keep an Answerer: it remembers the articles it has
     walked.
     """
-    return Answerer(retriever, reader, options).ask(question, context=context, explained=explain)
+    return Answerer(retriever, reader, options, meanings).ask(question, context=context, explained=explain)
 
 
 def _nearness(wanted: list[Unit]) -> Callable[[Article, Span], float]:
@@ -273,7 +283,9 @@ def _second_evidence(best: Scored) -> tuple[Citation, ...]:
     """
     article = best.candidate.article
     shown = _evidence(best)
-    places = [best.candidate.statement] if best.candidate.statement else []
+    row = row_at(article, best.candidate.span)
+    header = header_of(article, row) if row is not None else None
+    places = [one for one in (best.candidate.statement, header) if one is not None]
     places += [one.place for one in best.support.findings if one.place is not None and not one.contradicted]
     kept: list[Span] = []
     for place in places:

@@ -17,7 +17,7 @@ from hrcqa.language.lexicon import PERSON_PRONOUNS, TITLES
 from hrcqa.language.names import Name, names, share
 from hrcqa.language.numbers import NumberMention, numbers
 from hrcqa.language.terms import terms
-from hrcqa.language.text import fold, sentences
+from hrcqa.language.text import fold, sentences, words
 from hrcqa.types import Block, Document, Language, Span
 
 
@@ -39,6 +39,7 @@ class Article:
         self._terms: dict[Span, frozenset[str]] = {}
         self._numbers: dict[Span, list[NumberMention]] = {}
         self._words: dict[Span, list[Span]] = {}
+        self._vocabulary: dict[Span, frozenset[str]] = {}
         self._names: dict[Span, tuple[Name, ...]] = {}
         self._shares: dict[tuple[str, Span], float] = {}
 
@@ -54,7 +55,10 @@ class Article:
     def sentences_of(self, block: int) -> list[Sentence]:
         if block not in self._sentences:
             span = self.blocks[block].span
-            self._sentences[block] = [Sentence(one, block) for one in sentences(self.text, span.start, span.end)]
+            # A row of a table is one statement, whatever marks stand in its cells.
+            whole = self.blocks[block].kind == "table_row"
+            found = [span] if whole else sentences(self.text, span.start, span.end)
+            self._sentences[block] = [Sentence(one, block) for one in found]
         return self._sentences[block]
 
     def sentence_at(self, span: Span) -> Sentence:
@@ -83,6 +87,12 @@ class Article:
             return Span(min(first.start, span.start), max(first.end, span.end))
         last = self.sentence_at(Span(max(span.start, span.end - 1), span.end)).span
         return Span(min(first.start, span.start), max(last.end, span.end))
+
+    def by_sentence(self, span: Span) -> list[Span]:
+        """What of `span` stands in each sentence it runs over."""
+        rows = range(self.block_at(span.start), self.block_at(max(span.start, span.end - 1)) + 1) if self.blocks else ()
+        held = [one.span for row in rows for one in self.sentences_of(row) if one.span.overlaps(span)]
+        return [Span(max(one.start, span.start), min(one.end, span.end)) for one in held] or [span]
 
     def lead_in(self, span: Span) -> tuple[Span, ...]:
         """What stands over `span` and is needed to understand it: headings, the intro of its list, the question
@@ -139,6 +149,14 @@ class Article:
         if span not in self._words:
             self._words[span] = [one.shifted(span.start) for one in vietnamese_words(span.of(self.text))]
         return self._words[span]
+
+    def vocabulary_of(self, span: Span) -> frozenset[str]:
+        """The words inside `span` in lower case, those of several syllables also as one."""
+        if span not in self._vocabulary:
+            several = self.words_of(span) if self.language_of(span) == "vi" else []
+            found = [*words(span.of(self.text)), *(one.shifted(-span.start) for one in several)]
+            self._vocabulary[span] = frozenset(one.of(span.of(self.text)).lower() for one in found)
+        return self._vocabulary[span]
 
     def names_of(self, span: Span) -> tuple[Name, ...]:
         if span not in self._names:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from hrcqa.answering.article import Article
-from hrcqa.answering.candidates import N_BEST, Candidate, Window, counting, number_phrase
+from hrcqa.answering.candidates import N_BEST, Candidate, Window, counting
+from hrcqa.answering.dimensions import number_phrase
 from hrcqa.answering.enumeration import an_item
 from hrcqa.answering.kinds import NUMERIC
 from hrcqa.answering.question import Question

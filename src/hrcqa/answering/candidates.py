@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from hrcqa.answering.article import Article
+from hrcqa.answering.dimensions import number_phrase
 from hrcqa.answering.fitness import type_match
 from hrcqa.answering.question import Question
+from hrcqa.answering.table import crosses_cells
 from hrcqa.language.dates import times
 from hrcqa.language.numbers import NumberMention
 from hrcqa.language.text import words
@@ -92,9 +94,9 @@ def read(question: Question, windows: Sequence[Window], reader: Reader) -> list[
         top = result.spans[0].score if result.spans else -result.null_score
         for rank, proposal in enumerate(result.spans):
             span = one.to_reading(proposal.span)
-            if span is None or (span := snap(question, one.article, span)) is None or one.article.crosses_blocks(span):
-                continue  # words of two paragraphs are no quotation
-            for place in variants(question, one.article, span):
+            if span is None or (span := snap(question, one.article, span)) is None or broken(one.article, span):
+                continue
+            for place in _pieces(question, one.article, span):
                 # A variant is the reader's choice but for its edges: it must win on its own merits.
                 score = proposal.score - (_VARIANT_COST if place != span else 0.0)
                 found = Candidate(one, place, "reader", score, rank, top)
@@ -103,6 +105,11 @@ def read(question: Question, windows: Sequence[Window], reader: Reader) -> list[
                 if held is None or (held.reader_score or 0) < score:
                     best[key] = found
     return sorted(best.values(), key=_by_score)[:MOST_READ]
+
+
+def broken(article: Article, span: Span) -> bool:
+    """Words of two paragraphs, or of two cells of a table, are no quotation."""
+    return article.crosses_blocks(span) or crosses_cells(article, span)
 
 
 def of_kind(question: Question, found: list[Candidate]) -> list[Candidate]:
@@ -118,13 +125,21 @@ def _by_score(one: Candidate) -> tuple[float, str, Span]:
     return -(one.reader_score or 0.0), one.article.document.doc_id, one.span
 
 
+def _pieces(question: Question, article: Article, span: Span) -> list[Span]:
+    """The variants of a proposal; of one that runs over several sentences, those of what stands in each."""
+    parts = article.by_sentence(span) if question.type not in _SAID_AT_LENGTH and not question.wants_list else [span]
+    trimmed = [snap(question, article, part) for part in parts] if len(parts) > 1 else [span]
+    return [place for part in trimmed if part is not None for place in variants(question, article, part)]
+
+
 def variants(question: Question, article: Article, span: Span) -> list[Span]:
     """Other readings of the edges of a proposal: the names it touches, each number of a span that holds several."""
     if question.type == "count":
         return _counts(question, article, span)
     if question.type in ("money", "percentage", "measure", "duration"):
         inside = [one for one in counting(question, article, article.evidence_for(span)) if span.contains(one.span)]
-        return list(dict.fromkeys(number_phrase(article.text, one.span) for one in inside)) or [span]
+        phrases = list(dict.fromkeys(number_phrase(article.text, one.span) for one in inside))
+        return phrases + _from_to(article, phrases) or [span]
     if question.type == "date":
         days = [one.span for one in article.dates_of(article.evidence_for(span)) if span.overlaps(one.span)]
         return list(dict.fromkeys([*([span] if len(days) != 1 else days), *_ranges(article, span)]))
@@ -132,6 +147,16 @@ def variants(question: Question, article: Article, span: Span) -> list[Span]:
         touched = [name.bare for name in article.names_of(article.evidence_for(span)) if name.bare.overlaps(span)]
         return [span, *(name for name in touched if name != span)]
     return [span]
+
+
+def _from_to(article: Article, phrases: list[Span]) -> list[Span]:
+    """ "7 to 14 days", "từ 3 đến 5 tấn": both ends, for half of a range is another figure."""
+    found = []
+    for phrase in phrases:
+        before = _RANGE.search(article.text, max(0, phrase.start - 24), phrase.start)
+        if before:
+            found.append(Span(before.start(1), phrase.end))
+    return found
 
 
 def _ranges(article: Article, span: Span) -> list[Span]:
@@ -183,20 +208,9 @@ def whole_sentences(known: Sequence[Candidate]) -> list[Candidate]:
     return list(best.values())
 
 
-_UNIT = re.compile(
-    r"\s?(?:%|per ?cent\b|percent\b|phần trăm|°C|km²|m²|km/h|km|(?:kilo)?met(?:re|er)s?\b|cm\b|mm\b|kg\b|tonnes?\b"
-    r"|tons?\b|tấn\b|mét\b|ha\b|hectares?\b|years?\b|months?\b"
-    r"|weeks?\b|days?\b|hours?\b|minutes?\b|seconds?\b|năm\b|tháng\b|tuần\b|ngày\b|giờ\b|phút\b|giây\b|tuổi\b|m\b|(?:million|billion|trillion|triệu|tỷ|nghìn|ngàn)?\s?(?:euros?|dollars?|pounds?|đồng|VND|USD|EUR)\b)"
-)
+_SAID_AT_LENGTH = frozenset({"quotation", "definition", "manner", "yesno"})  # may take more than a sentence
 _UNTIL = re.compile(r"\s*(?:to|until|till|through|and|-|–|—|đến|tới|và)\s*(?:ngày\s*)?", re.IGNORECASE)
-_CURRENCY = re.compile(r"(?:US|A|C|NZ)?[$€£¥]\s?$|\b(?:USD|EUR|VND|GBP)\s$")
-
-
-def number_phrase(text: str, span: Span) -> Span:
-    """A number with its currency sign and unit: "3.5" → "$3.5 million", "1.9" → "1.9 per cent"."""
-    before = _CURRENCY.search(text, max(0, span.start - 6), span.start)
-    after = _UNIT.match(text, span.end)
-    return Span(before.start() if before else span.start, after.end() if after else span.end)
+_RANGE = re.compile(r"(?<![\w.,])(\d[\d.,]*)\s*(?:to|-|–|đến|tới)\s*$")
 
 
 def snap(question: Question, article: Article, span: Span) -> Span | None:
@@ -220,6 +234,10 @@ def snap(question: Question, article: Article, span: Span) -> Span | None:
     if article.language_of(found) == "vi":
         cut = [one for one in article.words_of(sentence) if one.overlaps(found) and not found.contains(one)]
         found = Span(min([found.start, *(one.start for one in cut)]), max([found.end, *(one.end for one in cut)]))
+    if question.type == "person":
+        # "Lê Thị" of "Lê Thị Thu Hạ" names somebody else.
+        whole = [name.bare for name in article.names_of(sentence) if name.bare.contains(found)]
+        found = max(whole, key=len, default=found)
     if question.type in ("date", "time"):
         for day in article.dates_of(sentence):
             if day.span.overlaps(found) and len(found) <= len(day.span) + 12:

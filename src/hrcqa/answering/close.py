@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from hrcqa.answering.article import Article
 from hrcqa.answering.beside import Sentences
-from hrcqa.answering.candidates import N_BEST, Candidate, snap, variants
+from hrcqa.answering.candidates import N_BEST, Candidate, broken, snap, variants
 from hrcqa.answering.question import Question
+from hrcqa.answering.table import cells, header_of
 from hrcqa.protocols import Reader
 from hrcqa.types import Span
 
@@ -72,20 +73,38 @@ def read_closely(
             articles[place] = window.article
             chosen.append(place)
     chosen = [place for place in chosen if len(place[1]) <= _LONGEST]
-    texts = []
-    for place in chosen:
-        article, sentence = articles[place], place[1]
-        texts.append([lead.of(article.text) for lead in article.lead_in(sentence)] + [sentence.of(article.text)])
-    results = reader.read(question.text, ["\n".join(lines) for lines in texts], n_best=N_BEST)
+    shown = [_shown(articles[place], place[1]) for place in chosen]
+    results = reader.read(question.text, [text for text, _ in shown], n_best=N_BEST)
     found: dict[Place, Closely] = {}
-    for place, lines, result in zip(chosen, texts, results, strict=True):
-        sentence = place[1]
-        shift = sentence.start - sum(len(line) + 1 for line in lines[:-1])
-        spans = [
-            (one.span.shifted(shift), one.score) for one in result.spans if one.span.start + shift >= sentence.start
-        ]
+    for place, (_, pieces), result in zip(chosen, shown, results, strict=True):
+        spans = [(there, one.score) for one in result.spans if (there := _back(pieces, one.span)) is not None]
         found[place] = Closely(tuple(spans))
     return found
+
+
+Piece = tuple[int, Span]  # where it starts in the text that is shown, and its reading span
+
+
+def _shown(article: Article, sentence: Span) -> tuple[str, list[Piece]]:
+    """A sentence under what stands over it, and where its words are; a table row cell by cell, each under its name."""
+    header = header_of(article, sentence)
+    over = "".join(lead.of(article.text) + "\n" for lead in article.lead_in(sentence) if lead != header)
+    if header is None:
+        return over + sentence.of(article.text), [(len(over), sentence)]
+    pieces: list[Piece] = []
+    for name, cell in zip(cells(article, header), cells(article, sentence), strict=True):
+        over += f"{name.of(article.text)}: "
+        pieces.append((len(over), cell))
+        over += cell.of(article.text) + "; "
+    return over, pieces
+
+
+def _back(pieces: Sequence[Piece], span: Span) -> Span | None:
+    """The reading span of a span of what was shown; None where it is not within one piece."""
+    for at, piece in pieces:
+        if at <= span.start and span.end <= at + len(piece):
+            return span.shifted(piece.start - at)
+    return None
 
 
 def newly_found(
@@ -101,7 +120,7 @@ def newly_found(
             continue
         for span, _ in reading.spans[:_NEW]:
             whole = snap(question, window.article, span)
-            if whole is None or window.article.crosses_blocks(whole):
+            if whole is None or broken(window.article, whole):
                 continue
             for variant in variants(question, window.article, whole):
                 if (place[0], variant) not in taken:

@@ -16,6 +16,7 @@ from math import log
 from hrcqa.answering.question import Question
 from hrcqa.language.terms import terms
 from hrcqa.language.text import fold
+from hrcqa.protocols import Meanings
 from hrcqa.types import Language
 
 _FUZZY = 0.84  # two words of five letters or more that differ in one letter
@@ -30,6 +31,7 @@ class Unit:
     own: frozenset[str]
     translations: tuple[tuple[frozenset[str], float], ...]
     weight: float
+    phrase: str  # the word it is a part of, where a word is written as several syllables
 
     def met_by(self, there: frozenset[str]) -> float:
         """[0, 1]: 1 for the word itself, the translation's share for a translation, 0.8 for a near spelling."""
@@ -97,11 +99,12 @@ def units(
                 length > 1 and run[-1].end - run[0].start != sum(len(one) for one in run) + length - 1
             ):
                 continue
-            phrase = re.sub(r"['’]s$", "", question.text[run[0].start : run[-1].end])
-            translations = translate(phrase, question.language)
+            written = re.sub(r"['’]s$", "", question.text[run[0].start : run[-1].end])
+            translations = translate(written, question.language)
             if translations:
                 size = length
                 break
+        phrase = question.text[spans[at].start : spans[at + size - 1].end]
         for offset in range(size):
             span = spans[at + offset]
             word = re.sub(r"['’]s$", "", span.of(question.text))
@@ -115,6 +118,7 @@ def units(
                     own,
                     tuple((frozenset(terms(other)), _strength(share)) for other, share in translations if terms(other)),
                     log(1.0 + 1.0 / (known + 0.02)),
+                    phrase,
                 )
             )
         at += size
@@ -158,6 +162,36 @@ def coverage(wanted: list[Unit], there: frozenset[str]) -> tuple[float, float]:
     if not total:
         return 0.0, 0.0
     met = [(unit, unit.met_by(there)) for unit in wanted]
+    missing = max((unit.weight * (1 - share) for unit, share in met), default=0.0)
+    return sum(unit.weight * share for unit, share in met) / total, missing / total
+
+
+_CHANCE, _ALIKE = 0.2, 0.65  # cosine of words that have nothing in common, and of words that say the same
+_NEVER_MORE = 0.9  # than this of a word is carried by another
+
+
+class Likeness:
+    """How far the words of a text carry the units in meaning, where they do not in letters."""
+
+    def __init__(self, wanted: Sequence[Unit], meanings: Meanings | None) -> None:
+        self._meanings = meanings
+        self._wanted = len(wanted)
+        self._asked = meanings([unit.phrase.lower() for unit in wanted]) if meanings and wanted else None
+
+    def of(self, words: Sequence[str]) -> list[float]:
+        """[0, 0.9] for each unit: how near the nearest of `words` lies."""
+        if self._meanings is None or self._asked is None or not words:
+            return [0.0] * self._wanted
+        nearest = (self._asked @ self._meanings(words).T).max(axis=1)
+        return [min(_NEVER_MORE, max(0.0, (float(near) - _CHANCE) / (_ALIKE - _CHANCE))) for near in nearest.round(4)]
+
+
+def carried(wanted: Sequence[Unit], there: frozenset[str], alike: Sequence[float]) -> tuple[float, float]:
+    """As coverage(), a unit that is not met in letters counting as far as it is met in meaning."""
+    total = sum(unit.weight for unit in wanted)
+    if not total:
+        return 0.0, 0.0
+    met = [(unit, max(unit.met_by(there), near)) for unit, near in zip(wanted, alike, strict=True)]
     missing = max((unit.weight * (1 - share) for unit, share in met), default=0.0)
     return sum(unit.weight * share for unit, share in met) / total, missing / total
 

@@ -1,4 +1,4 @@
-"""What a measure measures: "how deep" asks for a length, and not for the one that is called wide."""
+"""Figures with their units, and what they measure: "how deep" asks for a length, and not for one called wide."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from hrcqa.language.text import fold
+from hrcqa.types import Span
 
 # Asked by these words and told in these units. The words also name a measure in an article: "eight kilometres long",
 # "dài 8 km".
@@ -30,7 +31,8 @@ _UNITS = {
     "weight": r"kg\b|(?:kilo)?grams?\b|tonnes?\b|tons?\b|tấn\b|tạ\b|gam\b|ki-?lô-?gam|lbs?\b|pounds?\b(?! sterling)",
     "time": r"(?:years?|months?|weeks?|days?|hours?|minutes?|seconds?|nights?|decades?|centur(?:y|ies))\b"
     r"|(?:năm|tháng|tuần|ngày|giờ|tiếng|phút|giây|đêm|tuổi|thập kỷ|thế kỷ)\b",
-    "degrees": r"°|degrees?\b|độ\b",
+    "degrees": r"°C?|degrees?\b|độ\b",
+    "pressure": r"hPa\b|hectopascals?\b|millibars?\b",
     "money": r"[$€£]|(?:euros?|dollars?|đồng|VND|USD|EUR)\b",
 }
 
@@ -47,6 +49,20 @@ _SCALE = re.compile(
 )
 _BESIDE = 20  # characters before a figure in which its measure is looked for
 _BETWEEN = re.compile(r"[\s-]*(?:in\s+)?")
+
+
+_CURRENCY = re.compile(r"(?:US|A|C|NZ)?[$€£¥]\s?$|\b(?:USD|EUR|VND|GBP)\s$")
+_BEHIND = re.compile(
+    rf"\s?(?:(?:million|billion|trillion|thousand|triệu|tỷ|nghìn|ngàn)\s)?(?:{'|'.join(_UNITS.values())})(?:\srưỡi\b)?",
+    re.IGNORECASE,
+)
+
+
+def number_phrase(text: str, span: Span) -> Span:
+    """A number with its currency sign and unit: "3.5" → "$3.5 million", "1.9" → "1.9 per cent", "ba giờ rưỡi"."""
+    before = _CURRENCY.search(text, max(0, span.start - 6), span.start)
+    after = _BEHIND.match(text, span.end)
+    return Span(before.start() if before else span.start, after.end() if after else span.end)
 
 
 @lru_cache(maxsize=256)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from hrcqa.answering.article import Article
-from hrcqa.language.lexicon import CORRECTED_AWAY, CORRECTION, FINAL, PLANNED, PRELIMINARY
+from hrcqa.language.lexicon import CORRECTED_AWAY, CORRECTION, FINAL, PLANNED, POSTPONED, PRELIMINARY
 from hrcqa.types import Span, Status
 
 _BREAK = re.compile(
@@ -65,11 +65,16 @@ def standing(article: Article, span: Span) -> Standing:
     over = title + " " + " ".join(leads)
     opening = article.opening.of(text)[:400]
     away = CORRECTED_AWAY.within(clause[-60:])
+    planned = PLANNED.within(clause) or PLANNED.within(intro) or _planned_after(tail)
+    moved = POSTPONED.within(clause[-40:])
     return Standing(
-        planned=PLANNED.within(clause) or PLANNED.within(intro) or _planned_after(tail),
+        planned=planned,
         corrects=(_corrects(over + " " + opening) and not CORRECTED_AWAY.within(clause[-60:] + " " + tail[:30]))
-        or (not away and _corrects(sentence.of(text))),
-        taken_back=away and _corrects(over + " " + sentence.of(text) + " " + opening),
+        or (not away and _corrects(sentence.of(text)))
+        or moved,
+        # "was to be held on 17 June but has been put off to 8 July"
+        taken_back=(away and _corrects(over + " " + sentence.of(text) + " " + opening))
+        or (not moved and POSTPONED.within(after)),
         preliminary=PRELIMINARY.within(near) or PRELIMINARY.within(title),
         final=FINAL.within(near) or FINAL.within(title),
     )

@@ -77,8 +77,10 @@ PLAN_ASKED = Words(
 CORRECTION = Words(
     en=("correction", "corrected", "corrects", "erratum", "clarification", "an earlier version", "a previous version",
         "incorrectly", "wrongly", "mistakenly", "should have read", "should read", "we apologise", "we apologize",
-        "revised", "amended"),
-    vi=("đính chính", "cải chính", "sửa lại", "bản trước", "nhầm", "ghi sai", "đưa sai", "xin lỗi bạn đọc",
+        "revised", "amended",
+        "the correct figure", "the correct number", "the correct date", "the correct name"),
+    vi=("con số đúng", "số đúng", "ngày đúng", "tên đúng",
+        "đính chính", "cải chính", "sửa lại", "bản trước", "nhầm", "ghi sai", "đưa sai", "xin lỗi bạn đọc",
         "điều chỉnh lại"),
 )
 CORRECTED_AWAY = Words(  # what follows is what the correction takes back
@@ -87,6 +89,13 @@ CORRECTED_AWAY = Words(  # what follows is what the correction takes back
         "misstated"),
     vi=("thay vì", "không phải", "chứ không phải", "nhầm", "ghi sai", "đưa sai", "bản trước", "trước đó ghi",
         "trước đó đưa"),
+)
+POSTPONED = Words(  # what follows is the day, place or figure that holds now
+    en=("put off to", "put off until", "put back to", "postponed to", "postponed until", "moved to", "moved from",
+        "rescheduled to", "rescheduled for", "brought forward to", "delayed until", "delayed to", "pushed back to",
+        "changed to", "raised to", "cut to", "lowered to"),
+    vi=("hoãn đến", "hoãn tới", "hoãn sang", "lùi đến", "lùi tới", "lùi sang", "lùi lại đến", "dời sang", "dời đến",
+        "dời tới", "chuyển sang ngày", "đổi sang", "đổi thành"),
 )
 PRELIMINARY = Words(
     en=("preliminary", "provisional", "initial", "initially", "early estimate", "early estimates", "first estimate",

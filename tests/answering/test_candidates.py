@@ -1,0 +1,65 @@
+"""The edges of an answer: whole names, whole ranges, one sentence, whatever the reader cut off."""
+
+from __future__ import annotations
+
+import pytest
+
+from hrcqa.answering.article import Article
+from hrcqa.answering.candidates import read, window
+from hrcqa.answering.question import understand
+from hrcqa.ingest.corpus import parse
+from hrcqa.protocols import ReadPassage, ReadSpan
+from hrcqa.types import Chunk, Passage, Span
+
+
+def candidates(question: str, text: str, *proposed: str) -> list[str]:
+    """The words of the candidates, best first, where the reader proposes these words."""
+    article = Article(parse("note.txt", text.encode()))
+    whole = Span(0, len(article.text))
+
+    class Finder:
+        name = fingerprint = "finder"
+
+        def read(self, question, passages, *, n_best=5):
+            spans = [Span(passages[0].index(words), passages[0].index(words) + len(words)) for words in proposed]
+            return [ReadPassage(tuple(ReadSpan(span, 5.0 - n) for n, span in enumerate(spans)), 0.0)]
+
+    passage = Passage(Chunk("note.txt", whole, whole, article.text, (), 0.0, "en"), 1.0, 1, 1, 3.0, 0.5)
+    return [one.text for one in read(understand(question), [window(passage, 0, article)], Finder())]
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "proposed", "best"),
+    [
+        ("Ai là trưởng khoa?", "Trưởng khoa là bác sĩ Lê Thị Thu Hạ.", "Lê Thị", "Lê Thị Thu Hạ"),
+        (
+            "Who started Brightwell?",
+            "The firm was started by Tobias Brightwell in 1901.",
+            "Tobias",
+            "Tobias Brightwell",
+        ),
+        ("Phiên họp dài bao lâu?", "Phiên họp kéo dài ba giờ rưỡi.", "ba giờ", "ba giờ rưỡi"),
+        ("How long does it take?", "The cure takes nine days.", "nine", "nine days"),
+    ],
+)
+def test_half_of_a_name_or_of_a_length_is_made_whole(question, text, proposed, best):
+    assert candidates(question, text, proposed)[0] == best
+
+
+def test_both_ends_of_a_range_are_on_offer():
+    found = candidates("Cơ thể cần bao lâu để quen?", "Cơ thể cần từ 7 đến 14 ngày để quen với nóng.", "14 ngày")
+    assert "7 đến 14 ngày" in found
+
+
+def test_a_reason_is_cut_at_the_end_of_the_sentence():
+    text = "Six people are missing. Nobody died because the inhabitants had been taken off in time."
+    found = candidates("Why did nobody die?", text, text[:-1])
+    assert "Nobody died because the inhabitants had been taken off in time" in found
+    assert not any("missing. Nobody" in one for one in found)
+
+
+def test_what_somebody_said_may_run_over_two_sentences():
+    text = "She said: We are tired. We are not beaten."
+    assert (
+        candidates("What did she say?", text, "We are tired. We are not beaten")[0] == "We are tired. We are not beaten"
+    )
