@@ -20,8 +20,8 @@ from hrcqa.ingest.chunking import ChunkOptions
 from hrcqa.retrieval.options import SearchOptions
 
 PREFIX = "HRCQA_"
-# Variables with the prefix that are no settings: HRCQA_DEBUG shows tracebacks, HRCQA_DATA is where training data lies.
-NOT_SETTINGS = frozenset({"HRCQA_DEBUG", "HRCQA_DATA"})
+# Variables with the prefix that are no settings: HRCQA_DEBUG shows tracebacks, HRCQA_DATA and HRCQA_WORK are training's.
+NOT_SETTINGS = frozenset({"HRCQA_DEBUG", "HRCQA_DATA", "HRCQA_WORK"})
 # Short names for what people set most; the long ones work as well.
 SHORT = {
     "top_k": "answering.top_k",
