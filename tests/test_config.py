@@ -47,7 +47,8 @@ class TestWhereSettingsComeFrom:
         )
 
     def test_an_empty_variable_is_an_unset_one(self, tmp_path):
-        assert load_config(tmp_path, {"HRCQA_TOP_K": "", "HRCQA_DEBUG": "1", "HRCQA_WORK": "w", "PATH": "x"}, {}) == Config()
+        given = {"HRCQA_TOP_K": "", "HRCQA_DEBUG": "1", "HRCQA_WORK": "w", "PATH": "x"}
+        assert load_config(tmp_path, given, {}) == Config()
 
 
 class TestWrongSettings:

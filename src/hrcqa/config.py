@@ -20,7 +20,7 @@ from hrcqa.ingest.chunking import ChunkOptions
 from hrcqa.retrieval.options import SearchOptions
 
 PREFIX = "HRCQA_"
-# Variables with the prefix that are no settings: HRCQA_DEBUG shows tracebacks, HRCQA_DATA and HRCQA_WORK are training's.
+# Variables with the prefix that are no settings: HRCQA_DEBUG shows tracebacks, the others are training's.
 NOT_SETTINGS = frozenset({"HRCQA_DEBUG", "HRCQA_DATA", "HRCQA_WORK"})
 # Short names for what people set most; the long ones work as well.
 SHORT = {
