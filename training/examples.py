@@ -246,11 +246,9 @@ class Maker:
         """
         rng, low = self.rng, context.lower()
         moves: list[tuple[int, int, str]] = []
-        if rng.random() < 0.5:
-            moves = self._within(text, context, answer)
-            if moves:
-                start, end, other = rng.choice(moves)
-                return text[:start] + other + text[end:]
+        if rng.random() < 0.5 and (within := self._within(text, context, answer)):
+            start, end, other = rng.choice(within)
+            return text[:start] + other + text[end:]
         for m in NUMBER.finditer(text):
             other = self._other_number(m.group())
             if other not in context:

@@ -24,7 +24,7 @@ from hrcqa.answering.options import AnswerOptions
 from hrcqa.answering.parts import Part, split
 from hrcqa.answering.question import Question, understand
 from hrcqa.answering.silence import because
-from hrcqa.answering.table import header_of, row_at
+from hrcqa.answering.table import header_of
 from hrcqa.answering.wording import say
 from hrcqa.language.glossary import translate
 from hrcqa.language.lexicon import NEGATION
@@ -283,8 +283,7 @@ def _second_evidence(best: Scored) -> tuple[Citation, ...]:
     """
     article = best.candidate.article
     shown = _evidence(best)
-    row = row_at(article, best.candidate.span)
-    header = header_of(article, row) if row is not None else None
+    header = header_of(article, best.candidate.span)
     places = [one for one in (best.candidate.statement, header) if one is not None]
     places += [one.place for one in best.support.findings if one.place is not None and not one.contradicted]
     kept: list[Span] = []

@@ -52,6 +52,12 @@ class Article:
     def block_of(self, span: Span) -> Block | None:
         return self.blocks[self.block_at(span.start)] if self.blocks else None
 
+    def blocks_over(self, span: Span) -> range:
+        """The numbers of the blocks that `span` runs over."""
+        if not self.blocks:
+            return range(0)
+        return range(self.block_at(span.start), self.block_at(max(span.start, span.end - 1)) + 1)
+
     def sentences_of(self, block: int) -> list[Sentence]:
         if block not in self._sentences:
             span = self.blocks[block].span
@@ -90,8 +96,7 @@ class Article:
 
     def by_sentence(self, span: Span) -> list[Span]:
         """What of `span` stands in each sentence it runs over."""
-        rows = range(self.block_at(span.start), self.block_at(max(span.start, span.end - 1)) + 1) if self.blocks else ()
-        held = [one.span for row in rows for one in self.sentences_of(row) if one.span.overlaps(span)]
+        held = [one.span for row in self.blocks_over(span) for one in self.sentences_of(row) if one.span.overlaps(span)]
         return [Span(max(one.start, span.start), min(one.end, span.end)) for one in held] or [span]
 
     def lead_in(self, span: Span) -> tuple[Span, ...]:

@@ -38,21 +38,12 @@ def nearest_sentences(
     """near: how much of the question a sentence carries, [0, 1]. read: the reader's candidates in these passages."""
     found: dict[tuple[str, Span], tuple[Window, Span]] = {}
     for one in windows:
-        for row in _blocks_of(one):
+        for row in one.article.blocks_over(one.passage.chunk.reading):
             for sentence in one.article.sentences_of(row):
                 if one.passage.chunk.reading.overlaps(sentence.span):
                     found.setdefault((one.article.document.doc_id, sentence.span), (one, sentence.span))
     ranked = sorted(found.values(), key=lambda pair: (-near(pair[0].article, pair[1]), pair[0].rank, pair[1]))
     return Sentences(tuple(ranked), {one.window.rank: one.window_best for one in read})
-
-
-def _blocks_of(one: Window) -> range:
-    reading = one.passage.chunk.reading
-    return (
-        range(one.article.block_at(reading.start), one.article.block_at(max(reading.start, reading.end - 1)) + 1)
-        if one.article.blocks
-        else range(0)
-    )
 
 
 def mentions(

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import repeat
 from math import log
 
 from hrcqa.answering.question import Question
@@ -156,12 +157,17 @@ def _strength(share: float) -> float:
     return min(1.0, 0.5 + share)
 
 
-def coverage(wanted: list[Unit], there: frozenset[str]) -> tuple[float, float]:
-    """(weighted share of the units that `there` meets, share of the heaviest unit it does not), in [0, 1]."""
+def coverage(
+    wanted: Sequence[Unit], there: frozenset[str], alike: Sequence[float] | None = None
+) -> tuple[float, float]:
+    """(weighted share of the units that `there` meets, share of the heaviest unit it does not), in [0, 1].
+
+    alike: for each unit, how far it is met in meaning where it is not in letters (Likeness.of).
+    """
     total = sum(unit.weight for unit in wanted)
     if not total:
         return 0.0, 0.0
-    met = [(unit, unit.met_by(there)) for unit in wanted]
+    met = [(unit, max(unit.met_by(there), near)) for unit, near in zip(wanted, alike or repeat(0.0), strict=False)]
     missing = max((unit.weight * (1 - share) for unit, share in met), default=0.0)
     return sum(unit.weight * share for unit, share in met) / total, missing / total
 
@@ -184,16 +190,6 @@ class Likeness:
             return [0.0] * self._wanted
         nearest = (self._asked @ self._meanings(words).T).max(axis=1)
         return [min(_NEVER_MORE, max(0.0, (float(near) - _CHANCE) / (_ALIKE - _CHANCE))) for near in nearest.round(4)]
-
-
-def carried(wanted: Sequence[Unit], there: frozenset[str], alike: Sequence[float]) -> tuple[float, float]:
-    """As coverage(), a unit that is not met in letters counting as far as it is met in meaning."""
-    total = sum(unit.weight for unit in wanted)
-    if not total:
-        return 0.0, 0.0
-    met = [(unit, max(unit.met_by(there), near)) for unit, near in zip(wanted, alike, strict=True)]
-    missing = max((unit.weight * (1 - share) for unit, share in met), default=0.0)
-    return sum(unit.weight * share for unit, share in met) / total, missing / total
 
 
 def missing(wanted: list[Unit], there: frozenset[str]) -> list[str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hrcqa.answering.article import Article
 from hrcqa.answering.candidates import Candidate
 from hrcqa.answering.close import UNREAD, Closely, Place
-from hrcqa.answering.coverage import Likeness, Unit, carried, coverage
+from hrcqa.answering.coverage import Likeness, Unit, coverage
 from hrcqa.answering.enumeration import items_around
 from hrcqa.answering.fitness import type_match
 from hrcqa.answering.kinds import NUMERIC
@@ -183,7 +183,7 @@ class _Covered:
         if key not in self._meant:
             there = frozenset[str]().union(*(article.terms_of(span) for span in spans))
             alike = self._likeness.of(sorted({word for span in spans for word in article.vocabulary_of(span)}))
-            self._meant[key] = carried(self._units, there, alike)
+            self._meant[key] = coverage(self._units, there, alike)
         return self._meant[key]
 
 

@@ -65,10 +65,9 @@ def standing(article: Article, span: Span) -> Standing:
     over = title + " " + " ".join(leads)
     opening = article.opening.of(text)[:400]
     away = CORRECTED_AWAY.within(clause[-60:])
-    planned = PLANNED.within(clause) or PLANNED.within(intro) or _planned_after(tail)
     moved = POSTPONED.within(clause[-40:])
     return Standing(
-        planned=planned,
+        planned=PLANNED.within(clause) or PLANNED.within(intro) or _planned_after(tail),
         corrects=(_corrects(over + " " + opening) and not CORRECTED_AWAY.within(clause[-60:] + " " + tail[:30]))
         or (not away and _corrects(sentence.of(text)))
         or moved,

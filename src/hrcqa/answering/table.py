@@ -23,18 +23,20 @@ def row_at(article: Article, span: Span) -> Span | None:
     return block.span if block is not None and block.kind == "table_row" and block.span.contains(span) else None
 
 
-def header_of(article: Article, row: Span) -> Span | None:
-    """The row that names the columns: the last thing over the row, with as many cells; None where there is none."""
-    over = article.lead_in(row)
-    if not over or row_at(article, over[-1]) != over[-1] or over[-1] == row:
+def header_of(article: Article, span: Span) -> Span | None:
+    """The row that names the columns of the row `span` stands in: the last thing over it, with as many cells.
+
+    None where there is none.
+    """
+    row, over = row_at(article, span), article.lead_in(span)
+    if row is None or not over or row_at(article, over[-1]) != over[-1] or over[-1] == row:
         return None
     return over[-1] if len(cells(article, over[-1])) == len(cells(article, row)) > 1 else None
 
 
 def column_of(article: Article, span: Span) -> Span | None:
     """The name of the column that `span` stands in, within one cell of a table with a header."""
-    row = row_at(article, span)
-    header = header_of(article, row) if row is not None else None
+    row, header = row_at(article, span), header_of(article, span)
     if row is None or header is None:
         return None
     named = zip(cells(article, header), cells(article, row), strict=True)

@@ -68,6 +68,28 @@ def wordpiece() -> WordPiece:
     return WordPiece(rows, card()["words_from"])
 
 
+class WordTable:
+    """The rows of the pieces: the English ones, which both networks share, and one network's Vietnamese ones."""
+
+    def __init__(self, name: str) -> None:
+        tables = mapped(WEIGHTS / "words.safetensors")
+        self._english, self._scale = tables["english"], tables.get("english.scale")
+        self._own, self._own_scale = tables[f"{name}.words"], tables.get(f"{name}.words.scale")
+        self.width = int(self._english.shape[1])
+
+    def __call__(self, ids: Sequence[int]) -> Floats:
+        """Shape (len(ids), width)."""
+        import numpy as np
+
+        rows, border = np.asarray(ids, np.int64), len(self._english)
+        found = np.empty((len(rows), self.width), np.float32)
+        late = rows >= border
+        found[~late] = _looked_up(self._english, self._scale, rows[~late])
+        if late.any():
+            found[late] = _looked_up(self._own, self._own_scale, rows[late] - border)
+        return found
+
+
 class _Trunk:
     """One of the two networks: piece ids in, a row for each piece out."""
 
@@ -76,11 +98,7 @@ class _Trunk:
         import onnxruntime
 
         tables = mapped(WEIGHTS / "words.safetensors")
-        self._english = tables["english"]
-        self._scale = tables.get("english.scale")
-        self._own = tables[f"{name}.words"]
-        self._own_scale = tables.get(f"{name}.words.scale")
-        self._border = len(self._english)
+        self._words = WordTable(name)
         self._places = np.asarray(tables[f"{name}.positions"], np.float32)
         self._kinds = np.asarray(tables[f"{name}.kinds"], np.float32)
         path = WEIGHTS / f"{name}.onnx"
@@ -97,15 +115,8 @@ class _Trunk:
 
     def __call__(self, ids: Sequence[int], kinds_from: int | None = None) -> Floats:
         """Shape (len(ids), width). Pieces from `kinds_from` on are of the second kind: the passage."""
-        import numpy as np
-
-        rows = np.asarray(ids, np.int64)
-        x = np.empty((len(rows), self._places.shape[1]), np.float32)
-        late = rows >= self._border
-        x[~late] = _looked_up(self._english, self._scale, rows[~late])
-        if late.any():
-            x[late] = _looked_up(self._own, self._own_scale, rows[late] - self._border)
-        x += self._places[: len(rows)]
+        x = self._words(ids)
+        x += self._places[: len(ids)]
         x += self._kinds[0]
         if kinds_from is not None:
             x[kinds_from:-1] += self._kinds[1] - self._kinds[0]

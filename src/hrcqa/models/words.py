@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from hrcqa.models.shipped import WEIGHTS, wordpiece
-from hrcqa.models.tensors import mapped
+from hrcqa.models.shipped import WordTable, wordpiece
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,10 +22,7 @@ class WordVectors:
     """Remembers the words it has met."""
 
     def __init__(self) -> None:
-        tables = mapped(WEIGHTS / "words.safetensors")
-        self._wordpiece = wordpiece()
-        self._english, self._vietnamese = tables["english"], tables["encoder.words"]
-        self._scales = tables.get("english.scale"), tables.get("encoder.words.scale")
+        self._wordpiece, self._table = wordpiece(), WordTable("encoder")
         self._known: dict[str, NDArray[np.float32]] = {}
 
     def __call__(self, words: Sequence[str]) -> NDArray[np.float32]:
@@ -38,7 +34,7 @@ class WordVectors:
         for word in words:
             if word not in self._known:
                 self._known[word] = self._of(word)
-        found = np.zeros((len(words), self._english.shape[1]), np.float32)
+        found = np.zeros((len(words), self._table.width), np.float32)
         for row, word in zip(found, words, strict=True):
             row[:] = self._known[word]
         return found
@@ -46,12 +42,6 @@ class WordVectors:
     def _of(self, word: str) -> NDArray[np.float32]:
         import numpy as np
 
-        border = len(self._english)
-        found = np.zeros(self._english.shape[1], np.float32)
-        for piece in self._wordpiece(word).ids:
-            late = piece >= border
-            table, scale = (self._vietnamese if late else self._english), self._scales[late]
-            at = piece - border if late else piece
-            row = table[at].astype(np.float32)
-            found += row if scale is None else row * np.float32(scale[at])
-        return found / np.float32(max(float(np.linalg.norm(found)), 1e-12))
+        found: NDArray[np.float32] = self._table(self._wordpiece(word).ids).sum(axis=0)
+        found /= np.float32(max(float(np.linalg.norm(found)), 1e-12))
+        return found
