@@ -23,7 +23,7 @@ from questions import mailong, mlqa, multispan, part_a, part_a_vi, policyqa, qam
 from scoring import collate, score
 from torch import Tensor, nn
 from trunk import Trunk, minilm, minilm_folder
-from written import written
+from written import own, written
 
 from hrcqa.models.wordpiece import WordPiece
 
@@ -82,9 +82,9 @@ def mixture(stage: str, args) -> list:
     vietnamese = [
         (visquad(data)[0], 0.15), (mailong(data), 0.05), (part_a_vi(data, a), 0.07),
         (pairs["vi-vi"], 0.045), (pairs["en-vi"], 0.045), (pairs["vi-en"], 0.025), (pairs["en-en"], 0.01),
-        (in_place, 0.06), (across[0], 0.03), (across[1], 0.02), (written(data), 0.45),
+        (in_place, 0.06), (across[0], 0.03), (across[1], 0.02), (written(data), 0.45), (own(), args.own),
     ]  # fmt: skip
-    return [(squad, 0.42), *english, *((items, weight * args.vietnamese) for items, weight in vietnamese)]
+    return [(squad, args.squad), *english, *((items, weight * args.vietnamese) for items, weight in vietnamese)]
 
 
 def development(args, most: int) -> dict[str, list]:
@@ -116,6 +116,8 @@ def main() -> None:
     p.add_argument("--every", type=float, default=6, help="minutes between checkpoints")
     p.add_argument("--warmup", type=int, default=100)
     p.add_argument("--threads", type=int, default=1)
+    p.add_argument("--squad", type=float, default=0.42, help="the weight of SQuAD in the stage for both languages")
+    p.add_argument("--own", type=float, default=0.9, help="and that of the articles written for the project")
     p.add_argument("--vietnamese", type=float, default=1.0, help="how much more of the Vietnamese sets")
     args = p.parse_args()
     check(args.data)

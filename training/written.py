@@ -1,6 +1,7 @@
-"""Reading questions written for this project over passages of the public texts: training/written/*.txt.
+"""Reading questions written for this project: over passages of the public texts, and over articles of our own.
 
-The texts are not ours to commit, so a passage is named by where it stands and read from the data:
+training/written/*.txt: the texts are not ours to commit, so a passage is named by where it stands and read from the
+data:
 
     # wiki 2959 3 4 6          Vietnamese Wikipedia: article, its lines
     # news 17560 17565         EVBNews: first line and the one after the last, in both languages
@@ -11,6 +12,13 @@ Below it stand the questions: `language | question | answer`, or, where the pass
 `English question | Vietnamese question | English answer | Vietnamese answer`, from which come all four pairings.
 An answer is a piece of the passage (`@@2`: where it stands the second time), `-` is silence: questions that look
 answerable and are not, which no rule makes as well as people do.
+
+training/written/articles/*.txt: short articles of invented things, in our own words, each with its questions in both
+languages. Every eighth of a file is kept from the reader: the ranker learns from those what a reading of an article not
+seen before is worth.
+
+    #### en                  language of the article, which stands below
+    ????                     then its questions: `language | question | answer`
 """
 
 from __future__ import annotations
@@ -19,6 +27,7 @@ import gzip
 import re
 import tarfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -28,6 +37,7 @@ from questions import Question
 
 _PARAGRAPH = re.compile(r"\n\s*\n|\n(?=\s*\d+\.\s)")
 _AGAIN = re.compile(r"(.*)@@(\d)")
+_KEPT = 8  # one in so many articles of our own is kept from the reader
 
 
 @lru_cache(maxsize=1)
@@ -94,7 +104,7 @@ def _located(answer: str, text: str) -> tuple[tuple[int, str], ...]:
 
 
 def written(data: Path) -> list[Question]:
-    """Every question, in the order of the files."""
+    """Every question over the public texts, in the order of the files."""
     found: list[Question] = []
     for path in sorted((HERE / "written").glob("*.txt")):
         place, texts = "", {}
@@ -111,6 +121,55 @@ def written(data: Path) -> list[Question]:
                 except (ValueError, KeyError) as problem:
                     raise SystemExit(f"{path.name}, line {number}: {problem}") from problem
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An article of our own and its questions: (language, question, answers as in `Question`)."""
+
+    subject: str
+    number: int
+    language: str
+    text: str
+    questions: tuple[tuple[str, str, tuple[tuple[int, str], ...]], ...]
+
+    @property
+    def kept(self) -> bool:
+        return self.number % _KEPT == _KEPT - 1
+
+
+def articles() -> Iterator[Written]:
+    """Articles of our own, in the order of the files."""
+    for path in sorted((HERE / "written/articles").glob("*.txt")):
+        blocks = re.split(r"^#### ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+        for number, block in enumerate(blocks):
+            head, _, rest = block.partition("\n")
+            text, _, below = rest.partition("\n????\n")
+            language, text = head.strip(), text.strip()
+            try:
+                lines = [next(_fields(line, {language: text})) for line in below.splitlines() if line.strip()]
+                asked = tuple((code, question, _located(answer, text)) for code, _, question, answer in lines)
+            except ValueError as problem:
+                raise SystemExit(f"{path.name}, article {number + 1} ({text[:40]!r}): {problem}") from problem
+            yield Written(path.stem, number, language, text, asked)
+
+
+def own() -> list[Question]:
+    """The questions of the articles that are not kept; `article` is the subject, so neighbours are of its kind."""
+    return [
+        Question(
+            f"{one.subject}-{one.number}-{at}",
+            question,
+            one.text,
+            answers,
+            f"written-own-{one.language}",
+            one.subject,
+            f"{code}-{one.language}",
+        )
+        for one in articles()
+        if not one.kept
+        for at, (code, question, answers) in enumerate(one.questions)
+    ]
 
 
 def _fields(line: str, texts: dict[str, str]) -> Iterator[tuple[str, str, str, str]]:
