@@ -1,6 +1,7 @@
 """The mean of reader checkpoints of one ancestry (a model soup, Wortsman et al., 2022).
 
 python training/average.py both3.pt both6.pt --name reader.pt      # names below the work folder
+python training/average.py a.pt b.pt --shares 0.8 0.2 --name reader.pt
 """
 
 from __future__ import annotations
@@ -13,9 +14,13 @@ def main() -> None:
     p = parser(__doc__)
     p.add_argument("checkpoints", nargs="+")
     p.add_argument("--name", required=True)
+    p.add_argument("--shares", type=float, nargs="+", help="of each checkpoint; equal ones otherwise")
     args = p.parse_args()
+    shares = args.shares or [1 / len(args.checkpoints)] * len(args.checkpoints)
     states = [torch.load(args.work / name, weights_only=True) for name in args.checkpoints]
-    mean = {key: sum(state[key].float() for state in states) / len(states) for key in states[0]}
+    mean = {
+        key: sum(share * state[key].float() for share, state in zip(shares, states, strict=True)) for key in states[0]
+    }
     torch.save(mean, args.work / args.name)
 
 

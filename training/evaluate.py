@@ -24,6 +24,7 @@ from pairs import iwslt, rows_of, scifact
 from places import check, parser, unpacked
 from questions import Question, mlqa, part_a, part_a_vi, seminar, visquad
 from scoring import judged
+from written import own
 
 Embed = Callable[[list[str]], np.ndarray]
 
@@ -128,7 +129,7 @@ def reader_sets(args) -> dict[str, list[Question]]:
     sets |= {f"mlqa {n}": [q for q in held if q.languages == n] for n in ("en-en", "vi-vi", "en-vi", "vi-en")}
     for part in ("reg", "wiki"):
         sets[f"seminar-{part}"] = [q for q in seminar(args.data) if q.source == "seminar-" + part]
-    return sets
+    return sets | {"articles": own(kept=True)}
 
 
 def reader_scores(

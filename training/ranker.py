@@ -1,14 +1,16 @@
 """The ranker: how likely each candidate answer is right, learnt on development questions.
 
     python training/ranker.py collect      features of the candidates of every development question → work/ranker
-    python training/ranker.py fit          validated by leaving out each folder in turn, written to the package
+    python training/ranker.py fit          validated by leaving out whole folders in turn, written to the package
 
 Development material: the questions eval/*.dev.jsonl over their folders, never the .test halves nor the folders kept for
-the last check. A tool for any folder is judged on folders it has not seen, so each folder's questions are scored by a
-model that has seen the others alone, and threshold and calibration are chosen on those scores.
+the last check; and the articles of training/written/articles that are kept from the reader, each subject a folder.
+A tool for any folder is judged on folders it has not seen, so each folder's questions are scored by a model that has
+seen the others alone, and how sure the best answer is, and from where on it is given, is learnt on those scores.
 Trees: scikit-learn's histogram gradient boosting (Friedman 2001; Ke et al. 2017) with monotone
 constraints where the direction is known, so that a thousand questions can't teach it that support does harm.
-Calibration: Platt's sigmoid (1999) on the leading candidates; a step function would let the threshold fall on a step.
+Sureness: a logistic regression over signs of the whole field of candidates (hrcqa.answering.sureness), whose scores
+come from trees that have seen neither the folder in question nor the one it is tried on (stacking, Wolpert 1992).
 """
 
 from __future__ import annotations
@@ -16,20 +18,25 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import re
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from places import HERE, parser
+from written import Written, articles
 
 from hrcqa import Engine
 from hrcqa.answering.answerer import Answerer
 from hrcqa.answering.enumeration import items_around
 from hrcqa.answering.features import NAMES, Scored
+from hrcqa.answering.merge import group as grouped
 from hrcqa.answering.options import AnswerOptions
 from hrcqa.answering.parts import split
 from hrcqa.answering.question import Question, understand
+from hrcqa.answering.sureness import SIGNS, signs
 from hrcqa.evaluation.gold import GoldAnswer, GoldQuestion, read_gold
 from hrcqa.evaluation.judging import reads_like
 from hrcqa.evaluation.wording import token_f1
@@ -38,9 +45,12 @@ from hrcqa.types import Span
 
 EVAL = HERE.parent / "eval"
 FOLDERS = {"seeds": (EVAL / "seeds.dev.jsonl", HERE.parent / "seeds")} | {
-    name: (EVAL / f"{name}.dev.jsonl", EVAL / name) for name in ("town", "assembly", "almanac", "bulletin", "gazette")
+    name: (EVAL / f"{name}.dev.jsonl", EVAL / name)
+    for name in ("town", "assembly", "almanac", "bulletin", "gazette", "ledger", "dispatch", "parish", "orbit")
 }
+OWN = "own-"  # + the subject of articles written for the project
 SEED = 20261121
+FOLDS = 5
 # The threshold is chosen for the highest of these precisions of the answers given on development questions that
 # still leaves COVERAGE of the answerable ones answered: a tool that never speaks is never wrong and never of use.
 PRECISIONS = (0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6)
@@ -65,7 +75,8 @@ MONOTONE = {
 def main() -> None:
     args_parser = parser(__doc__)
     args_parser.add_argument("step", choices=("collect", "fit"))
-    args_parser.add_argument("--sets", nargs="*", default=list(FOLDERS))
+    subjects = sorted({one.subject for one in articles()})
+    args_parser.add_argument("--sets", nargs="*", default=[*FOLDERS, *(OWN + subject for subject in subjects)])
     args_parser.add_argument("--limit", type=int, default=500, help="questions of each set")
     args_parser.add_argument("--out", type=Path, default=HERE.parent / "src/hrcqa/answering/ranker.json")
     args = args_parser.parse_args()
@@ -85,6 +96,7 @@ def collect(name: str, args: argparse.Namespace, target: Path) -> None:
     rows: list[list[float]] = []
     labels: list[float] = []
     questions: list[int] = []
+    values: list[int] = []
     answerable: list[bool] = []
     told: list[str] = []  # the same in words, a line a question: to read what went wrong
     found = gold_candidates(name, args)
@@ -96,10 +108,12 @@ def collect(name: str, args: argparse.Namespace, target: Path) -> None:
             )
         )
         answerable.append(can_answer)
+        said = {id(one): at for at, held in enumerate(grouped([one for one, _ in candidates])) for one in held.members}
         for one, right in candidates:
             rows.append(one.row)
             labels.append(right)
             questions.append(number)
+            values.append(said[id(one)])
         if number % 50 == 49:
             print(name, number + 1, "questions", flush=True)
     target.with_suffix(".jsonl").write_text("\n".join(told) + "\n", encoding="utf-8")
@@ -108,6 +122,7 @@ def collect(name: str, args: argparse.Namespace, target: Path) -> None:
         rows=np.array(rows),
         labels=np.array(labels),
         questions=np.array(questions),
+        values=np.array(values),
         answerable=np.array(answerable),
         features=np.array(NAMES),
     )
@@ -122,19 +137,48 @@ Labelled = list[tuple[Scored, float]]
 
 
 def gold_candidates(name: str, args: argparse.Namespace) -> Iterator[tuple[str, str, bool, Labelled]]:
-    path, folder = FOLDERS[name]
-    with tempfile.TemporaryDirectory() as place, Engine.open(folder, index_dir=place) as engine:
-        answerer = Answerer(engine.index, engine.reader, AnswerOptions(min_confidence=0.0), WordVectors())
-        every = list(read_gold(path))
+    with tempfile.TemporaryDirectory() as made, tempfile.TemporaryDirectory() as place:
+        if name.startswith(OWN):
+            every, folder = _kept(name.removeprefix(OWN), Path(made)), Path(made)
+        else:
+            path, folder = FOLDERS[name]
+            every = list(read_gold(path))
         most = min(10 if args.smoke else args.limit, len(every))
-        for gold in sorted(random.Random(SEED).sample(every, most), key=lambda one: one.id):
-            # A conflict, a comparison and a follow-up are judged as a whole, not candidate by candidate.
-            if gold.context or len(split(understand(gold.question))) > 1:
-                continue
-            question = understand(gold.question)
-            ranked = answerer.rank(question)
-            candidates = [(one, judged(one, gold, question)) for one in ranked.scored]
-            yield f"{name}/{gold.id.rsplit('-', 1)[0]}", gold.question, gold.answerable, candidates
+        with Engine.open(folder, index_dir=place) as engine:
+            answerer = Answerer(engine.index, engine.reader, AnswerOptions(min_confidence=0.0), WordVectors())
+            for gold in sorted(random.Random(SEED).sample(every, most), key=lambda one: one.id):
+                question = understand(gold.question)
+                # A conflict, a comparison and a follow-up are judged as a whole, not candidate by candidate.
+                if gold.context or len(split(question)) > 1:
+                    continue
+                ranked = answerer.rank(question)
+                candidates = [(one, judged(one, gold, question)) for one in ranked.scored]
+                yield f"{name}/{gold.id.rsplit('-', 1)[0]}", gold.question, gold.answerable, candidates
+
+
+def _kept(subject: str, folder: Path) -> list[GoldQuestion]:
+    """The kept articles of a subject, written to `folder`, and their questions; lists have one form too few here."""
+    found: list[GoldQuestion] = []
+    for article in articles():
+        if article.subject != subject or not article.kept:
+            continue
+        file = f"{article.number:03}.txt"
+        (folder / file).write_text(article.text + "\n", encoding="utf-8")
+        for at, (language, question, answers) in enumerate(article.questions):
+            if not understand(question).wants_list:
+                gold = tuple(one for start, words in answers for one in _everywhere(article, file, start, words))
+                found.append(GoldQuestion(f"{subject}-{article.number:03}-{at}", question, gold, language))
+    return found
+
+
+def _everywhere(article: Written, file: str, start: int, words: str) -> Iterator[GoldAnswer]:
+    """The answer where it is marked and wherever else it stands in the article, with the words at its edges."""
+    for hit in re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", article.text):
+        before = re.search(r"\w+\s$", article.text[: hit.start()])
+        after = re.match(r"(?:\s\w+){0,3}", article.text[hit.end() :])
+        left = before.group() if before else ""
+        right = after.group() if after and words[-1].isdigit() else ""
+        yield GoldAnswer(file, words, Span(hit.start(), hit.end()), acceptable=(left + words + right,))
 
 
 def judged(one: Scored, gold: GoldQuestion, question: Question) -> float:
@@ -164,74 +208,136 @@ def judged(one: Scored, gold: GoldQuestion, question: Question) -> float:
 
 
 def fit(paths: list[Path], out: Path) -> None:
-    rows, labels, owner, answerable, sets = _load(paths)
-    folder = np.array([sets[q] for q in owner])
-    odds = np.zeros(len(labels))
-    for left_out in sorted(set(sets)):
-        test = folder == left_out
-        odds[test] = _log_odds(_trees(rows[~test], labels[~test], owner[~test]), rows[test])
-    lead = _leaders(odds, owner)
-    right = labels[lead] >= 1.0
-    where = folder[lead]
-
-    curve = _calibrated(odds[lead], right)
-    chance = np.interp(odds[lead], *curve)
-    can_answer = np.array([answerable[owner[i]] for i in lead])
-    threshold, chosen_for = _threshold(odds[lead], chance, right, can_answer)
-    # The calibration error is that of a folder whose questions the curve has not seen.
-    told = np.zeros(len(lead))
-    for left_out in sorted(set(sets)):
-        test = where == left_out
-        told[test] = np.interp(odds[lead][test], *_calibrated(odds[lead][~test], right[~test]))
-    figures = _figures(chance, told, right, can_answer, where, threshold)
-    figures["chosen_for_precision"] = chosen_for
-    figures["curve"] = _curve(odds[lead], right, can_answer)
+    held = _load(paths)
+    folds = _folds(held)
+    seen: dict[frozenset[int], np.ndarray] = {}  # folds left out → log-odds by trees that have not seen them
+    for first in range(max(folds) + 1):
+        for second in range(first, max(folds) + 1):
+            test = (folds == first) | (folds == second)
+            seen[frozenset((first, second))] = _log_odds(_trees(held.only(~test)), held.rows)
+    leaders = {fold: _leading(held, seen[frozenset((fold,))], folds == fold) for fold in set(folds)}
+    # What is reported comes from a fold that neither trees nor sureness have seen.
+    told: list[Leader] = []
+    for fold, own in leaders.items():
+        others = [
+            one
+            for other in leaders
+            if other != fold
+            for one in _leading(held, seen[frozenset((fold, other))], folds == other)
+        ]
+        sure = _sureness(others)
+        told += [replace(one, chance=sure.chance(one.signs)) for one in own]
+    sure = _sureness([one for own in leaders.values() for one in own])
+    articles_of_others = [one for one in told if not one.folder.startswith(OWN)]
+    threshold, chosen_for = _threshold(articles_of_others)
+    figures = _figures(told, threshold) | {"chosen_for_precision": chosen_for, "curve": _curve(articles_of_others)}
     print(json.dumps(figures, indent=1))
-    model = _trees(rows, labels, owner)
     out.write_text(
-        json.dumps(_export(model, curve, threshold, figures), separators=(",", ":")) + "\n", encoding="utf-8"
+        json.dumps(_export(_trees(held), sure, threshold, figures), separators=(",", ":")) + "\n", encoding="utf-8"
     )
     print("→", out)
 
 
-def _calibrated(odds: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Platt's sigmoid as knots to interpolate between: (log-odds ascending, chance)."""
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Candidates of many questions: rows (candidates, features), and for each its label, question and value."""
+
+    rows: np.ndarray
+    labels: np.ndarray
+    owner: np.ndarray
+    values: np.ndarray
+    answerable: list[bool]  # of each question
+    folder: list[str]
+
+    def only(self, kept: np.ndarray) -> Held:
+        return replace(
+            self, rows=self.rows[kept], labels=self.labels[kept], owner=self.owner[kept], values=self.values[kept]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Leader:
+    """The best candidate of a question. chance: what a sureness that had not seen its folder gave it."""
+
+    folder: str
+    answerable: bool
+    right: bool
+    signs: list[float]
+    chance: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    weights: np.ndarray
+    bias: float
+
+    def chance(self, row: list[float]) -> float:
+        return float(1.0 / (1.0 + np.exp(-(self.bias + self.weights @ np.array(row)))))
+
+
+def _folds(held: Held) -> np.ndarray:
+    """The fold of each candidate. Whole folders, dealt out: no folder stands in two folds."""
+    named = [name for name in FOLDERS if name in held.folder]
+    own = sorted({one for one in held.folder if one.startswith(OWN)})
+    fold = {name: number % FOLDS for names in (named, own) for number, name in enumerate(names)}
+    return np.array([fold[held.folder[question]] for question in held.owner])
+
+
+def _leading(held: Held, odds: np.ndarray, kept: np.ndarray) -> list[Leader]:
+    """The leaders of the questions whose candidates are `kept`."""
+    at: dict[int, list[int]] = {}
+    for row in np.flatnonzero(kept):
+        at.setdefault(int(held.owner[row]), []).append(int(row))
+    reader, close = NAMES.index("reader_score"), NAMES.index("close_best")
+    found = []
+    for question, rows in at.items():
+        field = signs(odds[rows], held.values[rows].tolist(), held.rows[rows, reader], held.rows[rows, close])
+        best = rows[int(np.argmax(odds[rows]))]
+        found.append(Leader(held.folder[question], held.answerable[question], bool(held.labels[best] >= 1.0), field))
+    return found
+
+
+def _sureness(leaders: list[Leader]) -> Fitted:
     from sklearn.linear_model import LogisticRegression
 
-    model = LogisticRegression(C=1e6).fit(odds[:, None], right)
-    knots = np.linspace(-12, 8, 81)
-    return knots, np.clip(model.predict_proba(knots[:, None])[:, 1], 0.001, 0.995)
+    table = np.array([one.signs for one in leaders])
+    mean, scale = table.mean(axis=0), table.std(axis=0) + 1e-9
+    model = LogisticRegression(C=0.1, max_iter=2000).fit((table - mean) / scale, [one.right for one in leaders])
+    weights = model.coef_[0] / scale
+    return Fitted(weights, float(model.intercept_[0] - weights @ mean))
 
 
-def _curve(odds: np.ndarray, right: np.ndarray, answerable: np.ndarray) -> dict[str, float]:
+def _curve(leaders: list[Leader]) -> dict[str, float]:
     """Precision of the surest answers at each coverage of the answerable questions."""
-    order = np.argsort(-odds, kind="stable")
-    precision = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
-    covered = np.cumsum(answerable[order]) / answerable.sum()
+    ordered = sorted(leaders, key=lambda one: -one.chance)
+    precision = np.cumsum([one.right for one in ordered]) / np.arange(1, len(ordered) + 1)
+    covered = np.cumsum([one.answerable for one in ordered]) / sum(one.answerable for one in ordered)
     return {
         f"{share:.1f}": round(float(precision[np.searchsorted(covered, share)]), 3) for share in np.arange(1, 10) / 10
     }
 
 
-def _load(paths: list[Path]) -> tuple[np.ndarray, np.ndarray, np.ndarray, list[bool], list[str]]:
-    rows, labels, owner = [], [], []
+def _load(paths: list[Path]) -> Held:
+    rows, labels, owner, values = [], [], [], []
     answerable: list[bool] = []
-    sets: list[str] = []
+    folder: list[str] = []
     for path in paths:
         held = np.load(path)
         if list(held["features"]) != list(NAMES):
             raise SystemExit(f"{path.name} holds other features → run: python training/ranker.py collect")
         rows.append(held["rows"])
         labels.append(held["labels"])
-        owner.append(held["questions"] + len(sets))
+        owner.append(held["questions"] + len(folder))
+        values.append(held["values"])
         answerable += list(held["answerable"])
-        sets += [path.stem] * len(held["answerable"])
-    return np.concatenate(rows), np.concatenate(labels), np.concatenate(owner), answerable, sets
+        folder += [path.stem] * len(held["answerable"])
+    return Held(*(np.concatenate(one) for one in (rows, labels, owner, values)), answerable, folder)
 
 
-def _trees(rows: np.ndarray, labels: np.ndarray, owner: np.ndarray):  # type: ignore[no-untyped-def]
+def _trees(held: Held):  # type: ignore[no-untyped-def]
     from sklearn.ensemble import HistGradientBoostingClassifier
 
+    rows, labels, owner = held.rows, held.labels, held.owner
     sure = labels != 0.5
     # Each question weighs the same, however many candidates it has; its right ones together as much as its wrong
     # ones' half.
@@ -254,56 +360,43 @@ def _log_odds(model, rows: np.ndarray) -> np.ndarray:  # type: ignore[no-untyped
     return np.asarray(model.decision_function(rows))
 
 
-def _leaders(odds: np.ndarray, owner: np.ndarray) -> np.ndarray:
-    best: dict[int, int] = {}
-    for row, question in enumerate(owner):
-        if question not in best or odds[row] > odds[best[question]]:
-            best[question] = row
-    return np.array([best[question] for question in sorted(best)])
-
-
-def _threshold(odds: np.ndarray, chance: np.ndarray, right: np.ndarray, answerable: np.ndarray) -> tuple[float, float]:
-    """(threshold on the calibrated chance, the precision it was chosen for)."""
-    order = np.argsort(-odds, kind="stable")
-    precision = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
-    covered = np.cumsum(answerable[order]) / answerable.sum()
+def _threshold(leaders: list[Leader]) -> tuple[float, float]:
+    """(threshold on the chance, the precision it was chosen for)."""
+    ordered = sorted(leaders, key=lambda one: -one.chance)
+    precision = np.cumsum([one.right for one in ordered]) / np.arange(1, len(ordered) + 1)
+    covered = np.cumsum([one.answerable for one in ordered]) / sum(one.answerable for one in ordered)
     for wanted in PRECISIONS:
         good = np.flatnonzero((precision >= wanted) & (covered >= COVERAGE))
         if len(good):
-            return float(chance[order[good[-1]]]), wanted
-    return float(chance[order[np.flatnonzero(covered >= COVERAGE)[0]]]), 0.0
+            return ordered[int(good[-1])].chance, wanted
+    return ordered[int(np.flatnonzero(covered >= COVERAGE)[0])].chance, 0.0
 
 
-def _figures(
-    chance: np.ndarray,
-    told: np.ndarray,
-    right: np.ndarray,
-    answerable: np.ndarray,
-    sets: np.ndarray,
-    threshold: float,
-) -> dict[str, object]:
-    """chance: as shipped; told: by a calibration that has not seen the folder."""
+def _figures(leaders: list[Leader], threshold: float) -> dict[str, object]:
+    """ "all": the folders of articles, without those of the articles written for the project."""
     found: dict[str, object] = {"threshold": round(threshold, 4)}
-    for name in ["all", *sorted(set(sets))]:
-        mask = np.ones(len(sets), bool) if name == "all" else sets == name
-        given = mask & (chance >= threshold)
-        edges = np.clip((told[mask] * 10).astype(int), 0, 9)
+    for name in ["all", *sorted({one.folder for one in leaders})]:
+        mine = [one for one in leaders if one.folder == name or (name == "all" and not one.folder.startswith(OWN))]
+        chance, right = np.array([one.chance for one in mine]), np.array([one.right for one in mine])
+        answerable = np.array([one.answerable for one in mine])
+        given = chance >= threshold
+        edges = np.clip((chance * 10).astype(int), 0, 9)
         ece = sum(
-            abs(told[mask][edges == bin_].mean() - right[mask][edges == bin_].mean()) * (edges == bin_).mean()
+            abs(chance[edges == bin_].mean() - right[edges == bin_].mean()) * (edges == bin_).mean()
             for bin_ in set(edges)
         )
         found[name] = {
-            "questions": int(mask.sum()),
-            "leader_right_of_answerable": round(float(right[mask & answerable].mean()), 3),
+            "questions": len(mine),
+            "leader_right_of_answerable": round(float(right[answerable].mean()), 3),
             "precision": round(float(right[given].mean()), 3) if given.any() else None,
-            "coverage_of_answerable": round(float((given & answerable).sum() / max(1, (mask & answerable).sum())), 3),
-            "unanswerable_silent": round(1 - (given & ~answerable).sum() / max(1, (mask & ~answerable).sum()), 3),
+            "coverage_of_answerable": round(float((given & answerable).sum() / max(1, answerable.sum())), 3),
+            "unanswerable_silent": round(1 - (given & ~answerable).sum() / max(1, (~answerable).sum()), 3),
             "ece": round(float(ece), 3),
         }  # fmt: skip
     return found
 
 
-def _export(model, curve, threshold: float, figures: dict[str, object]) -> dict[str, object]:  # type: ignore[no-untyped-def]
+def _export(model, sure: Fitted, threshold: float, figures: dict[str, object]) -> dict[str, object]:  # type: ignore[no-untyped-def]
     """The trees as flat arrays of one size; a leaf points at itself, so walking on changes nothing."""
     trees = [stage[0].nodes for stage in model._predictors]
     size = max(len(nodes) for nodes in trees)
@@ -322,10 +415,9 @@ def _export(model, curve, threshold: float, figures: dict[str, object]) -> dict[
                 [*(round(float(v), 6) if key in ("threshold", "value") else int(v) for v in values), *([0] * pad)]
             )
     depth = max(int(nodes["depth"].max()) for nodes in trees)
-    knots = sorted(zip(*curve, strict=True))
     return {
         "features": list(NAMES), "base": float(model._baseline_prediction.ravel()[0]), "depth": depth, **table,
-        "curve": [[round(float(x), 5) for x, _ in knots], [round(float(y), 5) for _, y in knots]],
+        "signs": list(SIGNS), "weights": [round(float(one), 6) for one in sure.weights], "bias": round(sure.bias, 6),
         "threshold_to_answer": round(threshold, 5), "scores": figures,
     }  # fmt: skip
 

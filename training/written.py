@@ -154,8 +154,8 @@ def articles() -> Iterator[Written]:
             yield Written(path.stem, number, language, text, asked)
 
 
-def own() -> list[Question]:
-    """The questions of the articles that are not kept; `article` is the subject, so neighbours are of its kind."""
+def own(*, kept: bool = False) -> list[Question]:
+    """The questions of the articles that are kept, or not; `article` is the subject, so neighbours are of its kind."""
     return [
         Question(
             f"{one.subject}-{one.number}-{at}",
@@ -167,7 +167,7 @@ def own() -> list[Question]:
             f"{code}-{one.language}",
         )
         for one in articles()
-        if not one.kept
+        if one.kept == kept
         for at, (code, question, answers) in enumerate(one.questions)
     ]
 
