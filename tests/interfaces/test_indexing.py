@@ -6,6 +6,8 @@ import re
 import pytest
 from standins import NILE, SONG_HONG, write_articles
 
+from hrcqa.interfaces.labels import sized
+
 
 @pytest.fixture
 def nile(tmp_path):
@@ -30,3 +32,8 @@ def test_compacting_drops_what_was_deleted_and_says_so(hrcqa, nile):
     assert "compacted" in hrcqa("index", nile, "--compact").out
     assert "nothing changed" in hrcqa("index", nile, "--compact").out
     assert hrcqa("search", "Nile", "--corpus", nile).out.count("nile.txt") == 0
+
+
+def test_what_is_small_is_told_in_kilobytes_and_never_as_nothing(hrcqa, nile):
+    assert re.search(r"\([1-9]\d* kB\)", hrcqa("index", nile).out)
+    assert (sized(1), sized(48_100), sized(10_932_206)) == ("1 kB", "49 kB", "10.9 MB")

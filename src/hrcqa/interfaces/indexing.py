@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from hrcqa.interfaces.ansi import visible
 from hrcqa.interfaces.contract import as_json as json_text
-from hrcqa.interfaces.labels import counted
+from hrcqa.interfaces.labels import counted, sized
 from hrcqa.interfaces.session import Session
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def build_index(session: Session, *, rebuild: bool, compact: bool, report: bool,
     changes += ["compacted"] * told["compacted"]
     session.terminal.print(
         f"{counted(told['articles'], 'article')}, {counted(told['passages'], 'passage')} in {told['index']} "
-        f"({told['index_bytes'] / 1e6:.1f} MB): {', '.join(changes) or 'nothing changed'}, {told['seconds']:.1f} s"
+        f"({sized(told['index_bytes'])}): {', '.join(changes) or 'nothing changed'}, {told['seconds']:.1f} s"
     )
     if report:
         session.terminal.print("\n" + "\n".join(_lines(told)))

@@ -15,7 +15,7 @@ from hrcqa.errors import CorpusUnusable, IndexUnusable
 from hrcqa.interfaces.contract import as_json as json_text
 from hrcqa.interfaces.contract import schema
 from hrcqa.interfaces.indexing import index_bytes
-from hrcqa.interfaces.labels import counted
+from hrcqa.interfaces.labels import counted, sized
 from hrcqa.interfaces.session import Session
 
 LIBRARIES = (
@@ -120,18 +120,18 @@ def _lines(told: dict[str, Any]) -> list[str]:
     lines += ["", f"encoder {models['encoder']}, reader {models['reader']}, tokenizer {models['tokenizer']}"]
     for file in models["files"]:
         state = "" if file["whole"] else "  DAMAGED: install hrcqa again"
-        lines.append(f"  {file['file']:<20} {file['bytes'] / 1e6:>6.1f} MB  sha256 {file['sha256']}{state}")
+        lines.append(f"  {file['file']:<20} {sized(file['bytes']):>9}  sha256 {file['sha256']}{state}")
     lines += [f"  {name}: {value}" for name, value in _flat(models["scores"])]
     lines.append("")
     if corpus["folder"] is None:
         lines.append(f"articles: {corpus['problem']}")
     else:
-        lines.append(f"articles: {corpus['articles']} in {corpus['folder']}, {corpus['bytes'] / 1e6:.2f} MB")
+        lines.append(f"articles: {corpus['articles']} in {corpus['folder']}, {sized(corpus['bytes'])}")
     if index["folder"] is None:
         lines.append(f"index: {index['problem']}; it is built at the first question")
     else:
         held = f"{counted(index['articles'], 'article')}, {counted(index['passages'], 'passage')}"
-        lines.append(f"index: {held} in {index['folder']}, {index['bytes'] / 1e6:.1f} MB, built {index['built']}")
+        lines.append(f"index: {held} in {index['folder']}, {sized(index['bytes'])}, built {index['built']}")
     lines += ["", "settings"]
     return lines + [f"  {name} = {value}" for name, value in _flat(told["settings"])]
 

@@ -37,6 +37,11 @@ def counted(number: int, one: str, many: str | None = None) -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
+def sized(count: int) -> str:
+    """`48 kB`, `10.9 MB`: bytes as people read them; nothing that is there weighs 0."""
+    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{-(-count // 1000)} kB"
+
+
 def label(name: str, tongue: Tongue) -> str:
     return LABELS[name][tongue == "vi"]
 

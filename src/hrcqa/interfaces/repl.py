@@ -31,9 +31,12 @@ def run_repl(session: Session) -> None:
     if not sys.stdin.isatty() and isinstance(sys.stdin, TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")  # a pipe may hold bytes that are no text: one question is spoilt by it
     try:
-        for line in _typed(conversation) if sys.stdin.isatty() else sys.stdin:
+        piped = not sys.stdin.isatty()
+        for line in sys.stdin if piped else _typed(conversation):
             if not conversation.handle(line):
                 break
+            if piped and line.strip():
+                session.terminal.print("")  # nobody pressed Enter: a blank line tells where a reply ends
     finally:
         conversation.engine.close()
 
