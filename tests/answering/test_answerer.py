@@ -185,6 +185,26 @@ def test_a_question_for_the_plan_gets_the_plan_first():
     assert reply.answers[0].text == "40"
 
 
+def test_a_corrected_name_comes_before_the_one_it_corrects():
+    story = "Yard\n\nThe director of Nordvik Verft is Pal Henriksen, who took over in May.\n"
+    correction = (
+        "Corrections\n\nOur report wrongly named Pal Henriksen as director of Nordvik Verft. "
+        "The director of Nordvik Verft is Gro Aasen.\n"
+    )
+    reader = Pointer("Pal Henriksen", "Gro Aasen")
+    reply = ask("Who is the director of Nordvik Verft?", reader, story, correction)
+    assert isinstance(reply, Reply)
+    assert [one.text for one in reply.answers][:2] == ["Gro Aasen", "Pal Henriksen"]
+    assert reply.answers[1].status == "superseded"
+
+
+def test_two_names_that_nobody_corrects_are_no_contradiction():
+    story = "Yard\n\nThe director of Nordvik Verft is Pal Henriksen. The director of Sund Verft is Gro Aasen.\n"
+    reply = ask("Who is the director of Nordvik Verft?", Pointer("Pal Henriksen", "Gro Aasen"), story)
+    assert isinstance(reply, Reply)
+    assert [one.text for one in reply.answers] == ["Pal Henriksen"]
+
+
 def test_every_item_of_a_list_is_an_answer_of_its_own():
     text = "Talks\n\nThe envoys called for peace in Ukraine, Sudan, Haiti and Myanmar.\n"
     reply = ask("Which countries did the envoys name?", Pointer("Ukraine, Sudan"), text)

@@ -63,3 +63,20 @@ def test_what_somebody_said_may_run_over_two_sentences():
     assert (
         candidates("What did she say?", text, "We are tired. We are not beaten")[0] == "We are tired. We are not beaten"
     )
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "words"),
+    [
+        ("How long did the final last?", "The final lasted 3 hours 28 minutes on clay.", "3 hours 28 minutes"),
+        ("Tim sống được bao lâu?", "Tim nằm ngoài cơ thể 3 giờ 48 phút rồi được ghép.", "3 giờ 48 phút"),
+        ("What did rice cost?", "Gạo bán cho Ghana giá 512 USD/tấn trong tháng này.", "512 USD/tấn"),
+        ("Who voted against it?", "Councilwoman Rita Salazar alone voted against it.", "Rita Salazar"),
+        ("Lễ trao giải tổ chức ở đâu?", "Lễ trao giải tổ chức tại Nhà hát Trưng Nhị tối qua.", "Nhà hát Trưng Nhị"),
+        ("Chợ khánh thành ngày nào?", "Chợ sắt được khánh thành ngày 14/7/1939 trong mưa.", "14/7/1939"),
+        ("When must boats be in?", "Tàu thuyền phải vào bờ trước 15h ngày 2/12 để tránh bão.", "15h ngày 2/12"),
+        ("How big was the bonus?", "The bonus was 86,000 crowns a head.", "86,000 crowns"),
+    ],
+)
+def test_edges_that_are_right_are_left_as_they_are(question, text, words):
+    assert candidates(question, text, words)[0] == words

@@ -55,3 +55,20 @@ def test_vietnamese_series_end_with_và(article, place):
 def test_what_is_no_list_is_one_item(article, place):
     story = article("News\n\nThe mayor opened the bridge.\n")
     assert items(story, place(story, "the bridge")) == ["the bridge"]
+
+
+def test_what_is_announced_before_a_colon_are_the_items_behind_it(article, place):
+    one = article("Hai bên hợp tác trong năm lĩnh vực: cảng biển, thủy sản, giáo dục, y tế và du lịch.")
+    items = items_around(one, place(one, "trong năm lĩnh vực"))
+    assert [item.of(one.text) for item in items] == ["cảng biển", "thủy sản", "giáo dục", "y tế", "du lịch"]
+
+
+def test_what_is_announced_over_bullets_are_the_bullets(article, place):
+    one = article("Visit\n\nThe ports agreed to work together in three fields:\n\n- fishing\n- schools\n- tourism\n")
+    items = items_around(one, place(one, "three fields"))
+    assert [item.of(one.text) for item in items] == ["fishing", "schools", "tourism"]
+
+
+def test_a_colon_before_a_single_thing_announces_no_list(article, place):
+    one = article("The mayor had one wish: rain.")
+    assert [item.of(one.text) for item in items_around(one, place(one, "one wish"))] == ["one wish"]

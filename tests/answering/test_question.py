@@ -107,3 +107,67 @@ def test_a_question_for_the_plan_is_noticed():
 def test_a_vietnamese_name_does_not_make_an_english_question_vietnamese():
     assert understand("Who is Võ Thị Sáu?").language == "en"
     assert understand("Khoa hop 58 co bao nhieu nghi quyet").language == "vi"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Which firm handles the payments?",
+        "What explains the delay?",
+        "What keeps helicopters from landing there?",
+        "What were the port's total exports in 2024?",
+        "What were the mayor's words?",
+    ],
+)
+def test_a_verb_or_a_sum_that_looks_like_a_plural_asks_for_no_list(text):
+    assert not understand(text).wants_list
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What rights does an observer have?",
+        "Which departments moved the patients?",
+        "Which branch libraries will close?",
+        "What restrictions are in place?",
+    ],
+)
+def test_a_plural_asks_for_a_list(text):
+    assert understand(text).wants_list
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("On which September day did she speak?", "date"),
+        ("What launch date did they give?", "date"),
+        ("How far ahead of the vote must a draft be handed in?", "duration"),
+    ],
+)
+def test_what_stands_between_question_word_and_noun_is_no_hindrance(text, kind):
+    assert understand(text).type == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Số quốc gia tham gia là bao nhiêu?", "count"),
+        ("Lần đầu tiên có bao nhiêu người dự?", "count"),
+        ("Số lượng nghị quyết được thông qua là bao nhiêu?", "count"),
+        ("Lương giám đốc là bao nhiêu?", "money"),
+        ("gia ve bao nhieu", "money"),
+        ("doanh thu năm 2029 Dệt Lam Giang", "money"),
+        ("Số tôm còn lại được đưa đi đâu?", "place"),
+        ("Vì sao chiếc đồng hồ chưa bao giờ được chỉnh lại?", "reason"),
+        ("Đơn vị nào làm phương án đắt nhất?", "organisation"),
+        ("Bác sĩ Darke làm ở khoa nào?", "other"),
+        ("Which car topped the November sales?", "other"),
+        ("What turnout did the north see?", "measure"),
+        ("How soon must the deposit be given back?", "duration"),
+        ("What should one do first when the alarm sounds?", "other"),
+        ("Until when can they appeal?", "date"),
+        ("What is a biosphere reserve?", "definition"),
+    ],
+)
+def test_words_that_only_look_like_money_dates_or_counts_do_not_decide(text, kind):
+    assert understand(text).type == kind

@@ -1,3 +1,5 @@
+import pytest
+
 from hrcqa.answering.status import standing
 
 
@@ -42,3 +44,35 @@ def test_what_was_put_off_gives_way_to_what_holds_now(article, place):
 def test_a_correct_figure_is_trusted_over_the_one_it_corrects(article, place):
     one = article("Bản tin hôm qua ghi sai 212 thành viên. Con số đúng là 221 thành viên.")
     assert standing(one, place(one, "212")).trust < standing(one, place(one, "221")).trust
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong", "right"),
+    [
+        ("Last week's report gave 212 members. The correct figure is 221.", "212", "221"),
+        ("Bản tin hôm qua viết hợp tác xã có 212 thành viên. Con số đúng là 221.", "212", "221"),
+        ("We named Pal Henriksen as director; it should have been Gro Aasen.", "Pal Henriksen", "Gro Aasen"),
+    ],
+)
+def test_what_is_put_right_in_the_next_words_is_taken_back(article, place, text, wrong, right):
+    one = article(text)
+    assert standing(one, place(one, wrong)).taken_back
+    assert not standing(one, place(one, right)).taken_back
+
+
+def test_what_was_said_and_stands_is_not_taken_back(article, place):
+    one = article("The ministry said 212 members came. The correct form must be used when registering.")
+    assert not standing(one, place(one, "212")).taken_back
+
+
+def test_what_came_beside_what_was_planned_is_no_plan(article, place):
+    one = article("On its first day the station took 9,300 passengers, fewer than planned.")
+    assert not standing(one, place(one, "9,300")).planned
+    two = article("Ngày đầu, bến mới đón 9.300 khách, thấp hơn dự kiến 12.000.")
+    assert not standing(two, place(two, "9.300")).planned
+    assert standing(two, place(two, "12.000")).planned
+
+
+def test_a_name_is_not_taken_back_by_a_postponement(article, place):
+    one = article("The opening was put off to 8 July by the mayor, Ann Lee, who had moved to Port Hallam.")
+    assert not standing(one, place(one, "Ann Lee")).taken_back

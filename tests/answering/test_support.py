@@ -56,3 +56,9 @@ def test_another_hospital_in_the_place_of_the_one_asked_for_contradicts(article,
 def test_an_acronym_is_met_by_its_spelling_out(article, place):
     story = article("Rights\n\nThe Universal Periodic Review heard 13 countries.\n")
     assert level("How many countries did the UPR hear?", story, place(story, "13")).weakest == 1.0
+
+
+def test_a_country_is_met_under_its_name_in_the_other_language(article, place):
+    story = article("Network\n\nJapan gives the network 900,000 euros a year. Korea gives 200,000 euros.\n")
+    found = level("Nhật Bản đóng góp bao nhiêu mỗi năm?", story, place(story, "900,000"))
+    assert found.of_kind("name") == 1.0

@@ -48,6 +48,7 @@ class Ranked:
     windows: tuple[Window, ...]
     units: tuple[Unit, ...]
     scored: tuple[Scored, ...]
+    groups: tuple[Group, ...]
     threshold: float
 
 
@@ -106,14 +107,14 @@ class Answerer:
         candidates = of_kind(question, candidates)
         scored = describe(question, candidates, wanted, closely, self._meanings, check=options.use_support)
         model = ranker.shipped()
-        if scored:
-            odds = model.log_odds([one.row for one in scored])
-            odds = odds - _MISTAKEN * np.array([one.support.mistaken for one in scored])
-            for one, value, chance in zip(scored, odds, model.calibrate(odds), strict=True):
-                one.log_odds, one.probability = float(value), float(chance)
+        odds = model.log_odds([one.row for one in scored])
+        for one, value in zip(scored, odds, strict=True):
+            one.log_odds = float(value) - _MISTAKEN * one.support.mistaken
         scored.sort(key=lambda one: (-round(one.log_odds, 6), one.place))
+        groups = group(scored)
+        _tell_chances(scored, groups, model)
         threshold = options.min_confidence if options.min_confidence is not None else model.threshold_to_answer
-        return Ranked(question, tuple(passages), tuple(windows), tuple(wanted), tuple(scored), threshold)
+        return Ranked(question, tuple(passages), tuple(windows), tuple(wanted), tuple(scored), tuple(groups), threshold)
 
     @property
     def reader(self) -> Reader:
@@ -143,11 +144,10 @@ class Answerer:
         if not found.scored or found.scored[0].probability < found.threshold:
             return self._silence(text, understood, found, told, passages)
         question = found.question
-        groups = group(found.scored)
         notes: list[str] = []
-        sides = conflicts(question, groups, found.threshold)
+        sides = conflicts(question, found.groups, found.threshold)
         if question.wants_list:
-            answers = _list(groups[0])
+            answers = _list(found.groups[0])
             if len(answers) > 1:
                 notes.append(say("items", question.language, count=str(len(answers))))
         else:
@@ -231,6 +231,24 @@ def answer(
     walked.
     """
     return Answerer(retriever, reader, options, meanings).ask(question, context=context, explained=explain)
+
+
+_READER, _CLOSE = NAMES.index("reader_score"), NAMES.index("close_best")
+
+
+def _tell_chances(scored: list[Scored], groups: Sequence[Group], model: ranker.Ranker) -> None:
+    """Set the probability of each candidate, best first."""
+    if not scored:
+        return
+    said = {id(one): number for number, group in enumerate(groups) for one in group.members}
+    chances = model.sureness.chances(
+        np.array([one.log_odds for one in scored]),
+        [said[id(one)] for one in scored],
+        [one.row[_READER] for one in scored],
+        [one.row[_CLOSE] for one in scored],
+    )
+    for one, chance in zip(scored, chances, strict=True):
+        one.probability = float(chance)
 
 
 def _nearness(wanted: list[Unit]) -> Callable[[Article, Span], float]:

@@ -10,16 +10,17 @@ from itertools import pairwise
 from hrcqa.answering.article import Article
 from hrcqa.answering.dimensions import number_phrase
 from hrcqa.answering.fitness import type_match
+from hrcqa.answering.kinds import NUMERIC
 from hrcqa.answering.question import Question
 from hrcqa.answering.table import crosses_cells
-from hrcqa.language.dates import times
+from hrcqa.language.dates import dates, times
 from hrcqa.language.numbers import NumberMention
 from hrcqa.language.text import words
 from hrcqa.protocols import Reader
 from hrcqa.types import Passage, Span
 
 # Kinds that can be told by the words alone, with the least fitness.type_match of what is such.
-_FITTING = {"money": 0.8, "percentage": 0.8, "person": 0.8, "count": 0.0, "duration": 0.0}
+_FITTING = {"money": 0.2, "percentage": 0.2, "person": 0.0, "count": 0.0, "duration": 0.0}
 N_BEST = 6  # spans kept of each passage
 _VARIANT_COST = 0.5  # logits
 _LONG_COUNT = 6  # words: a longer stretch is no number with its noun
@@ -138,15 +139,29 @@ def variants(question: Question, article: Article, span: Span) -> list[Span]:
         return _counts(question, article, span)
     if question.type in ("money", "percentage", "measure", "duration"):
         inside = [one for one in counting(question, article, article.evidence_for(span)) if span.contains(one.span)]
-        phrases = list(dict.fromkeys(number_phrase(article.text, one.span) for one in inside))
-        return phrases + _from_to(article, phrases) or [span]
+        phrases = _joined(article, list(dict.fromkeys(number_phrase(article.text, one.span) for one in inside)))
+        own = [span] if inside and len(words(span.of(article.text))) <= _LONG_COUNT else []
+        return list(dict.fromkeys([*own, *phrases, *_from_to(article, phrases)])) or [span]
     if question.type == "date":
         days = [one.span for one in article.dates_of(article.evidence_for(span)) if span.overlaps(one.span)]
-        return list(dict.fromkeys([*([span] if len(days) != 1 else days), *_ranges(article, span)]))
+        short = len(words(span.of(article.text))) <= _LONG_COUNT
+        return list(dict.fromkeys([*([span] if len(days) != 1 or short else []), *days, *_ranges(article, span)]))
     if question.type in ("person", "place", "organisation"):
         touched = [name.bare for name in article.names_of(article.evidence_for(span)) if name.bare.overlaps(span)]
         return [span, *(name for name in touched if name != span)]
     return [span]
+
+
+def _joined(article: Article, phrases: list[Span]) -> list[Span]:
+    """ "3 hours 28 minutes", "8 giờ 48 phút" are one duration and no two."""
+    found: list[Span] = []
+    for phrase in phrases:
+        gap = article.text[found[-1].end : phrase.start] if found and found[-1].end <= phrase.start else None
+        if gap is not None and _AND.fullmatch(gap) and _UNIT_OF_TIME.search(found[-1].of(article.text)):
+            found[-1] = Span(found[-1].start, phrase.end)
+        else:
+            found.append(phrase)
+    return found
 
 
 def _from_to(article: Article, phrases: list[Span]) -> list[Span]:
@@ -210,6 +225,9 @@ def whole_sentences(known: Sequence[Candidate]) -> list[Candidate]:
 
 _SAID_AT_LENGTH = frozenset({"quotation", "definition", "manner", "yesno"})  # may take more than a sentence
 _UNTIL = re.compile(r"\s*(?:to|until|till|through|and|-|–|—|đến|tới|và)\s*(?:ngày\s*)?", re.IGNORECASE)
+_AND = re.compile(r"\s*(?:and|và|,)?\s*", re.IGNORECASE)
+_UNIT_OF_TIME = re.compile(r"(?:years?|months?|weeks?|days?|hours?|minutes?|năm|tháng|tuần|ngày|giờ|tiếng|phút)$")
+_PREPOSITIONS = frozenset("ở tại của làm về từ đến là cho với do bị được các những một trong ra vào".split())
 _RANGE = re.compile(r"(?<![\w.,])(\d[\d.,]*)\s*(?:to|-|–|đến|tới)\s*$")
 
 
@@ -231,17 +249,26 @@ def snap(question: Question, article: Article, span: Span) -> Span | None:
         end += 1
     found = Span(start, end)
     sentence = article.evidence_for(found)
-    if article.language_of(found) == "vi":
+    figures = question.type in NUMERIC and any(one.span.overlaps(found) for one in article.numbers_of(sentence))
+    if article.language_of(found) == "vi" and not figures:
         cut = [one for one in article.words_of(sentence) if one.overlaps(found) and not found.contains(one)]
+        # "ở nhà" is a word, but not in "ở nhà thờ".
+        cut = [one for one in cut if text[one.start : one.end].split()[0].lower() not in _PREPOSITIONS]
         found = Span(min([found.start, *(one.start for one in cut)]), max([found.end, *(one.end for one in cut)]))
     if question.type == "person":
-        # "Lê Thị" of "Lê Thị Thu Hạ" names somebody else.
+        # "Lê Thị" of "Lê Thị Thu Hạ" names somebody else. What stands before two words of a name may be a role:
+        # "Councillor Ann Lee".
         whole = [name.bare for name in article.names_of(sentence) if name.bare.contains(found)]
-        found = max(whole, key=len, default=found)
+        name = max(whole, key=len, default=found)
+        found = Span(found.start if len(words(found.of(text))) > 1 else name.start, name.end)
     if question.type in ("date", "time"):
         for day in article.dates_of(sentence):
             if day.span.overlaps(found) and len(found) <= len(day.span) + 12:
-                found = Span(min(found.start, day.span.start), max(found.end, day.span.end))
+                # "ngày" and "on the" before a date are no part of it that anybody misses.
+                whole_day = bool(dates(found.of(text), article.language_of(found)))
+                found = Span(
+                    found.start if whole_day else min(found.start, day.span.start), max(found.end, day.span.end)
+                )
     for number in article.numbers_of(sentence):
         if number.span.overlaps(found) and not found.contains(number.span):
             found = Span(min(found.start, number.span.start), max(found.end, number.span.end))

@@ -23,17 +23,23 @@ _MEASURES: dict[str, tuple[str, frozenset[str]]] = {
     "age": (r"how old|aged?|years? old|bao nhiêu tuổi|mấy tuổi|tuổi", frozenset({"time"})),
 }  # fmt: skip
 _UNITS = {
-    "area": r"km²|m²|ha\b|hecta\w*|héc-ta|acres?\b|square \w+|(?:km|mét|m) vuông",
-    "speed": r"km/h|kph\b|mph\b|knots?\b|(?:kilomet\w+|km|miles?|met\w+) (?:an|per|a) (?:hour|second)|hải lý/giờ",
+    "area": r"km²|m²|[kc]?m2\b|ha\b|hecta\w*|héc-ta|acres?\b|square \w+|(?:km|mét|m) vuông",
+    "speed": r"km/h|kph\b|mph\b|knots?\b|(?:kilomet\w+|km|miles?|met\w+) (?:an|per|a) (?:hour|second)"
+    r"|hải lý/giờ|km/giờ|m/s\b|m/giây",
     "percent": r"%|per ?cent\b|phần trăm|percentage points?",
     "length": r"[kcm]?m\b|(?:kilo|centi|milli)?met(?:re|er)s?\b|(?:nautical )?miles?\b|feet\b|foot\b|yards?\b"
     r"|inch(?:es)?\b|mét\b|cây số|hải lý|ki-?lô-?mét",
-    "weight": r"kg\b|(?:kilo)?grams?\b|tonnes?\b|tons?\b|tấn\b|tạ\b|gam\b|ki-?lô-?gam|lbs?\b|pounds?\b(?! sterling)",
+    "volume": r"m³|m3\b|mét khối|cubic \w+|lit(?:re|er)s?\b|lít\b|ml\b|gallons?\b|barrels?\b|thùng\b",
+    "power": r"[kMGT]?Wh?\b|(?:kilo|mega|giga)watts?(?:[- ]hours?)?\b|horsepower\b|hp\b|mã lực|[kV]V\b|volts?\b",
+    "sound": r"dBA?\b|decibels?\b|đề-?xi-?ben",
+    "data": r"[KMGT]B\b|(?:mega|giga|tera)bytes?\b|[KMG]bps\b",
+    "weight": r"kg\b|(?:kilo)?grams?\b|m?g\b|tonnes?\b|tons?\b|tấn\b|tạ\b|gam\b"
+    r"|ki-?lô-?gam|lbs?\b|pounds?\b(?! sterling)",
     "time": r"(?:years?|months?|weeks?|days?|hours?|minutes?|seconds?|nights?|decades?|centur(?:y|ies))\b"
     r"|(?:năm|tháng|tuần|ngày|giờ|tiếng|phút|giây|đêm|tuổi|thập kỷ|thế kỷ)\b",
     "degrees": r"°C?|degrees?\b|độ\b",
     "pressure": r"hPa\b|hectopascals?\b|millibars?\b",
-    "money": r"[$€£]|(?:euros?|dollars?|đồng|VND|USD|EUR)\b",
+    "money": r"[$€£]|(?:euros?|dollars?|đồng|VND|USD|EUR|crowns?|kron(?:er|or)|francs?|marks?|pesos?|rupees?|baht)\b",
 }
 
 

@@ -31,6 +31,7 @@ _CLAUSE_END = re.compile(
 _CLAUSE_BREAK = re.compile(
     r"[.;:()]|\s(?:while|who|which|because|but|trong khi|nhưng|along with|cùng với)\s", re.IGNORECASE
 )
+_COLON = re.compile(r"[^.:;,!?\n]{0,24}:\s*")  # a word or two may stand between what is announced and its colon
 _MAX_ITEM = 220  # characters; a longer stretch between commas is a clause, not an item
 
 
@@ -48,7 +49,27 @@ def items_around(article: Article, place: Span) -> tuple[Span, ...]:
             if len(inner) > 2 and (size < 0.5 or (size < 0.8 and _covered(inner, place) > 1)):
                 return inner
             return tuple(item for sibling in siblings if (item := _clean(article.text, sibling.span)) is not None)
-    return _series(article, place)
+    return _announced(article, block, place) or _series(article, place)
+
+
+def _announced(article: Article, block: Block | None, place: Span) -> tuple[Span, ...]:
+    """What the place announces, where it stands before a colon: "in five fields: A, B …", or bullets below it."""
+    text, sentence = article.text, article.evidence_for(place)
+    colon = _COLON.match(text, place.end, sentence.end)
+    if colon is None:
+        return ()
+    if colon.end() < sentence.end:
+        rest = Span(colon.end(), sentence.end)
+        pattern = _STRONG if ";" in rest.of(text) else _WEAK
+        items = [item for piece in _split(text, rest, pattern) if (item := _clean(text, piece)) is not None]
+        return tuple(_even(text, items)) if len(items) > 1 else ()
+    below = article.block_at(place.start) + 1
+    if block is None or colon.end() < block.span.end or below >= len(article.blocks):
+        return ()
+    first = article.blocks[below]
+    if first.kind != "list_item":
+        return ()
+    return tuple(item for one in _siblings(article, first) if (item := _clean(text, one.span)) is not None)
 
 
 def an_item(article: Article, sentence: Span) -> Span | None:

@@ -28,35 +28,42 @@ NUMERIC: frozenset[AnswerType] = frozenset({"count", "percentage", "money", "mea
 
 # Tried in order on the folded question; the first that matches decides. Vietnamese patterns are written folded,
 # so a question typed without diacritics is read alike.
+# Nouns that a number with or without a unit answers: "what turnout", "what was the highest temperature".
+_QUANTITIES = (
+    "height|length|width|weight|depth|distance|speed|area|size|age|capacity|temperature|population|volume|altitude|score"
+    "|amount|sum|figure|quota|limit|ceiling|threshold|turnout|margin|strength|output|yield|harvest|catch|attendance"
+    "|audience|tonnage|dose|dosage|discount|duty|tariff|inflation|coverage|magnitude|density|majority|tally|toll"
+    "|average|maximum|minimum|value|worth|quantity|intake|rainfall|mileage|thickness|target|total|vote"
+)
 ENGLISH: tuple[tuple[AnswerType, str], ...] = (
     (
         "percentage",
-        r"\b(?:what|which) (?:percentage|per ?cent|proportion|share|fraction)\b|\bhow many per ?cent\b|\bpercentage of\b|\brate\b(?! of return)|\bper ?cent of\b.*\?$",
+        r"\b(?:what|which) (?:percentage|per ?cent|proportion|share|fraction)\b|\bhow many per ?cent\b|\bpercentage of\b|\brate\b(?! of return)|\bper ?cent of\b.*\?$|^(?:share|proportion) of\b",
     ),
     (
         "duration",
-        r"\bhow many (?:more )?(?:years?|months?|weeks?|days?|hours?|minutes?|seconds?|nights?)\b(?! of the)|\b(?:for )?how long (?:did|does|do|will|was|were|has|have|had|is|are|would|can|must|should)\b(?!.*\b(?:bridge|river|road|tunnel|line|route|track|pipe|cable|wall|ship|boat|coast|in (?:metres|meters|km|kilometres|kilometers|miles))\b)|\bduration\b|\brunning time\b",
+        r"\bhow (?:far|long) (?:ahead|in advance|beforehand)\b|\bhow (?:soon|quickly)\b|\bwhat length of (?:time|sentence)\b|\bwhat (?:prison |jail )?term\b|\bhow many (?:more )?(?:years?|months?|weeks?|days?|hours?|minutes?|seconds?|nights?)\b(?! of the)|\b(?:for )?how long (?:did|does|do|will|was|were|has|have|had|is|are|would|can|must|should)\b(?!.*\b(?:bridge|river|road|tunnel|line|route|track|pipe|cable|wall|ship|boat|coast|in (?:metres|meters|km|kilometres|kilometers|miles))\b)|\bduration\b|\brunning time\b",
     ),
     (
         "measure",
-        r"\bhow (?:far|tall|high|big|large|old|deep|wide|heavy|fast|often|hot|cold|long|thick|strong|steep|frequently)\b|\bwhat (?:is|was|are|were) the (?:\w+ )?(?:height|length|width|weight|depth|distance|speed|area|size|age|capacity|temperature|population|volume|altitude|score|result|rate|growth)\b",
+        rf"\bhow (?:far|tall|high|big|large|old|deep|wide|heavy|fast|often|hot|cold|long|thick|strong|steep|frequently|crowded|salty|powerful|busy|full|loud|bright|dense|costly|valuable|numerous|populous|windy|warm|cool|young|low|short|narrow|shallow|light|slow)\b|\bwhat (?:is|was|are|were) (?!an? )(?:[\w’'-]+ ){{1,3}}?(?:{_QUANTITIES}|result|rate|growth)\b|\b(?:what|which) (?:[\w-]+ ){{0,2}}?(?:{_QUANTITIES})\b(?! (?:of|for) (?:the )?(?:resolution|document|report))|^(?:[\w-]+ ){{0,2}}(?:{_QUANTITIES}|result)\b[^?]*$",
     ),
     (
         "money",
-        r"\bhow much (?:money|(?:\w+ ){0,6}(?:costs?|pay|paid|pays|raise[sd]?|spend|spends|spent|spending|earn|earns|earned|invest|invested|charge|charged|allocate[d]?|borrow|borrowed|worth|owe|owes|sold for|fined|fund(?:ed|ing)?|budget\w*))\b|\bhow expensive\b|\bwhat (?:\w+ ){1,6}costs?\b|\b(?:price|cost|costs|budget|fee|fare|revenue|profit|salary|turnover|fine|funding|income|debt|deficit|surplus|grant|prize money|wage|rent|loan)\b",
+        r"\bhow much (?:money|(?:\w+ ){0,6}(?:costs?|pay|paid|pays|raise[sd]?|spend|spends|spent|spending|earn|earns|earned|invest|invested|charge|charged|allocate[d]?|borrow|borrowed|worth|owe|owes|sold for|fined|fund(?:ed|ing)?|budget\w*))\b|\bhow expensive\b|\bwhat (?:\w+ ){1,6}costs?\b|\b(?:what|which) (?:[\w-]+ ){0,2}?(?:payment|balance|levy|refund|compensation|pension)\b|\b(?:repair|total|final|estimated) bill\b|\bpay\b[^?]*$|\bwhat (?:did|does|do|will|would) (?:[\w-]+ ){1,6}(?:pay|spend|earn|charge)\b(?! (?:attention|tribute|respect|homage|a visit))|\b(?:price|cost|costs|budget|fee|fare|revenue|profit|salary|turnover|sales|earnings|allowance|deposit|fine|funding|income|debt|deficit|surplus|grant|prize money|wage|rent|loan)\b",
     ),
     (
         "count",
-        r"\bhow many\b|\bhow much\b|\b(?:number|count|total) of\b|\bnumber\b$|\b\w+ (?:number|count)\b\s*\??$|\bhow numerous\b",
+        r"\bhow many\b|\bhow much\b|^(?:[\w-]+ ){0,2}(?:visitors|deaths|casualties|votes|seats|arrests|spectators|passengers|participants|copies|cases)\b[^?]*$|\b(?:number|count|total) of\b|\bnumber\b$|\b\w+ (?:number|count)\b\s*\??$|\bhow numerous\b",
     ),
     ("time", r"\b(?:at )?(?:what|which) time\b|\bwhat hour\b|\bopening hours\b"),
     (
         "date",
-        r"\bwhen\b|\b(?:what|which|on what|on which|in what|in which) (?:exact )?(?:date|year|day|month|season|century|decade|weekday)\b|\bsince when\b|\bdates? of\b|\bdates?\b\s*\??$|\bhow recently\b|\bdeadline\b",
+        r"^(?:(?:and|but|so|since|until|till|by|from) )*when\b|\bwhen (?:did|does|do|is|are|was|were|will|can|could|has|have|had|may|must|should|would)\b|(?:^|[,;] )(?:since|until|by) when\b|\bwhen\?|^(?:[\w-]+ ){0,2}(?:dates?|year|day)\b[^?]*$|\b(?:what|which|on what|on which|in what|in which) (?:exact |\w+ )?(?:date|year|day|month|season|century|decade|weekday)\b|\bsince when\b|\bdates? of\b|\bdates?\b\s*\??$|\bhow recently\b|\bdeadline\b",
     ),
     (
         "reason",
-        r"\bwhy\b|\bwhat (?:is|was|were|are) the (?:main )?(?:reasons?|causes?)\b|\bwhat (?:caused|led to|prompted|triggered|made)\b|\bfor what reasons?\b|\bhow come\b|\breason (?:for|why)\b|\bcause of\b",
+        r"\bwhy\b|\bwhat (?:is|was|were|are) the (?:main )?(?:reasons?|causes?)\b|\bwhat (?:caused|causes|explains|explained|keeps|kept|makes|led to|prompted|triggered|made)\b|\bfor what reasons?\b|\bhow come\b|\breason (?:for|why)\b|\bcause of\b",
     ),
     (
         "person",
@@ -64,7 +71,7 @@ ENGLISH: tuple[tuple[AnswerType, str], ...] = (
     ),
     (
         "place",
-        r"\bwhere\b|\b(?:which|what|in which|in what) (?:city|country|place|town|village|venue|location|province|state|continent|region|district|building|room|street|river|stadium|island|port|nation)\b|\bvenue\b|\blocation of\b",
+        r"\bwhere\b|\b(?:which|what|in which|in what) (?:city|country|place|commune|county|municipality|borough|suburb|capital|valley|lake|airport|town|village|venue|location|province|state|continent|region|district|building|room|street|river|stadium|island|port|nation)\b|\bvenue\b|\blocation of\b",
     ),
     (
         "organisation",
@@ -91,30 +98,47 @@ ENGLISH: tuple[tuple[AnswerType, str], ...] = (
         r"^(?:is|are|was|were|did|does|do|has|have|had|will|would|can|could|should|must|may|isn't|aren't|didn't|doesn't|wasn't|hasn't)\b",
     ),
 )
+# Words of money; folded, "giá" meets the "gia" of "quốc gia", "lương" the "lượng" of "số lượng", "tiền" the "tiên" of
+# "đầu tiên".
+_SUMS = (
+    r"(?<!quoc )(?<!tham )(?<!chuyen )gia(?! dinh)|(?<!chau )phi(?! cong| hanh| doi)|kinh phi|chi phi|hoc phi|le phi|an phi"
+    r"|von|ngan sach|doanh thu|loi nhuan|lai (?:rong|sau thue|truoc thue)|tong chi|thu lao|kieu hoi|tong muc dau tu|du toan|nhuan but|tien phat|muc phat|(?<!dau )tien"
+    r"|(?<!so )(?<!nang )(?<!luc )(?<!khoi )(?<!trong )(?<!san )(?<!chat )(?<!dinh )luong"
+    r"(?! mua| khach| nuoc| xe| nguoi| hang| dien| nghi)"
+)
+# Keywords without a question word: "doanh thu 2023 Lam Giang".
+_NO_QUESTION = r"(?!.*\b(?:ai|gi|nao|sao|may)\b|.*\b(?:o|tu|den|tai|do) dau\b|.*\bdau\s*\??$)"
 VIETNAMESE: tuple[tuple[AnswerType, str], ...] = (
+    ("reason", r"^(?:theo [\w ]+, )?(?:vi sao|tai sao|do dau|vi ly do|nguyen nhan|ly do)\b"),
     ("percentage", r"\bbao nhieu (?:phan tram|%)|\bmay phan tram|\bphan tram\b|\bt[iy] le\b"),
     (
         "money",
-        r"\bbao nhieu (?:tien|ty|trieu|nghin|ngan|dong|usd|dola?|do la|euro|ti)\b|\b(?:gia|phi|kinh phi|chi phi|hoc phi|von|ngan sach|doanh thu|loi nhuan|tong muc dau tu|luong|tien phat|muc phat|tien)\b.*\b(?:bao nhieu|la gi)\b|\b(?:het|ton|chi|tra|ngon) (?:khoang |het |gan |tong cong |them )*bao nhieu(?! \w)",
+        rf"\bbao nhieu (?:tien|ty|trieu|nghin|ngan|dong|usd|dola?|do la|euro|ti)\b|\b(?:{_SUMS})\b.*\b(?:bao nhieu|la gi)\b|^(?:{_SUMS})\b{_NO_QUESTION}|\b(?:gia|khoan tien|khoan) (?:nao|gi)\b|\b(?:het|ton|chi|tra|ngon) (?:khoang |het |gan |tong cong |them )*bao nhieu(?! \w)",
     ),
-    ("time", r"\b(?:luc|vao|tu|den|khi) may gio\b|^may gio\b|\bgio nao\b|\bluc may\b"),
+    (
+        "time",
+        r"^gio (?:mo|dong|ket thuc|bat dau|xuat phat|khoi hanh)\b|\b(?:luc|vao|tu|den|khi) may gio\b|^may gio\b|\bgio nao\b|\bluc may\b",
+    ),
     (
         "duration",
         r"\bbao lau\b|\b(?:bao nhieu|may) (?:nam|thang|tuan|ngay|gio|phut|giay|dem)\b(?! \w+ nao)|\bthoi gian .* bao lau",
     ),
     (
         "date",
-        r"\bkhi nao\b|\bbao gio\b|\b(?:ngay|nam|thang|hom|thoi diem|thu) (?:nao|may|bao nhieu)\b|\bluc nao\b|\bthoi gian nao\b|\btu bao gio\b|\bngay thang nam\b|\bhan (?:chot|cuoi)\b",
+        rf"\bkhi nao\b|(?<!chua )(?<!khong )\bbao gio\b|^(?:ngay|han) (?!moi\b){_NO_QUESTION}(?!.*\bbao nhieu\b)|\b(?<!cau )(?:ngay|nam|thang|hom|thoi diem|thu) (?:nao|may)\b|\b(?:ngay|nam|thang) bao nhieu\s*\??$|\bluc nao\b|\bthoi gian nao\b|\btu bao gio\b|\bngay thang nam\b|\bhan (?:chot|cuoi)\b",
     ),
     (
         "measure",
-        r"\b(?:dai|cao|rong|sau|nang|xa|lon|nhanh|day|to) (?:bao nhieu|the nao)\b|\b(?:chieu dai|chieu cao|chieu rong|dien tich|toc do|trong luong|suc chua|nhiet do|do sau|dan so|cong suat)\b.*\b(?:bao nhieu|la gi)?|\bbao nhieu (?:met|m|km|ha|kg|tan|do|tuoi|lit|hecta|ki lo met)\b|\bbao xa\b|\bty so\b",
+        rf"\b(?:dai|cao|rong|sau|nang|xa|lon|nhanh|day|to) (?:bao nhieu|the nao)\b|\b(?:chieu dai|chieu cao|chieu rong|dien tich|toc do|trong luong|suc chua|nhiet do|do sau|dan so|cong suat)\b.*\b(?:bao nhieu|la gi|may)\b|\bbao nhieu (?:met|m|km|ha|kg|tan|do|tuoi|lit|hecta|ki lo met)\b|\bbao xa\b|\bt[yi] so\b|\b(?:muc|nguong|han muc|gioi han|tran) (?:la )?(?:nao|bao nhieu)\b|\b(?:cap|do) may\b|^(?:tuoi|toc do|cu ly|dien tich|suc chua|do sau|do cao|muc tieu|chi tieu|nhiet do|dan so|chieu dai|chieu cao)\b{_NO_QUESTION}",
     ),
-    ("count", r"\bbao nhieu\b|\bmay (?!gio)\w+|\bso luong\b|\btong so\b|^so \w+"),
+    (
+        "count",
+        rf"\bbao nhieu\b|\bmay (?!gio)\w+|^(?:tong so|so luong|so \w+)\b{_NO_QUESTION}|\b(?:so luong|tong so)\b{_NO_QUESTION}",
+    ),
     ("reason", r"\btai sao\b|\bvi sao\b|\bly do\b|\bnguyen nhan\b|\bdo dau\b|\bsao lai\b"),
     (
         "person",
-        r"(?:^|\W)(?:nhung |boi |do |cua |voi )?ai\b|\b(?:nguoi|vi|ong|ba|dai su|bo truong|cau thu|tac gia|hoc sinh|nhan vat|bac si|huan luyen vien|ky su|thu truong|chuyen gia) nao\b|\bten (?:cua )?(?:nguoi|ong|ba|vi|dai su|giam doc|huan luyen vien|chu tich|hieu truong)\b",
+        r"(?:^|\W)(?:nhung |boi |do |cua |voi )?ai\b|\b(?:nguoi|(?<!don )vi|ong|ba|dai su|bo truong|cau thu|tac gia|hoc sinh|nhan vat|bac si|huan luyen vien|ky su|thu truong|chuyen gia) nao\b|\bten (?:cua )?(?:nguoi|ong|ba|vi|dai su|giam doc|huan luyen vien|chu tich|hieu truong)\b",
     ),
     (
         "place",
@@ -137,9 +161,15 @@ VIETNAMESE: tuple[tuple[AnswerType, str], ...] = (
     ),
 )
 
+# Verbs that end as plurals do: "what makes …", "which firm handles the …" ask for one thing.
+_VERBS = "makes|keeps|explains|counts|happens|causes|drives|gives|leads|remains|stands|comes|goes|shows|proves|prevents|stops|means|matters|follows|lies|brings|holds|sets|allows|helps|requires|triggers|limits|defines|distinguishes|entitles|becomes|makes up|runs|owns|handles|says"
+# Plurals that are one thing: "what were its exports in 2024?" asks for a sum, "what were her words?" for a quotation.
+_ONE = "exports|imports|earnings|sales|revenues|profits|losses|takings|proceeds|words|costs|odds|expenses|savings|debts"
 ENGLISH_LIST = re.compile(
     r"^(?:please )?(?:list|name|enumerate|give|mention)\b(?! of)|\blist of\b|\blist$|\bname (?:all|the|two|three|four|five|six|\d+)\b|\b(?:which|what) (?:exactly )?(?:are|were)\b(?! the (?:reason|cause|chance|rate)s? )"
-    r"|\b(?:which|what) (?!one\b)(?:other |main |key |specific |two |three |four |five |six |seven |eight |nine |ten |\d+ )?(?!(?:was|is|does|has|this|series|news|process|status|basis|class|address|business|success|access|progress|press|express|bus|gas|its|congress|census|campus|virus|crisis|analysis)\b)(?:\w+ )?(?!(?:was|is|does|has|its)\b)(?:\w{2,}[^s\W]s|countries|people|men|women|children|cities|bodies|companies|parties|activities|priorities|policies|universities|communities|classes|measures)\b(?! (?:did|does|was|is|has) (?:not )?\w+ (?:first|last))"
+    rf"(?! (?:[\w’']+ ){{1,4}}(?:{_ONE})\b)"
+    rf"|\b(?:which|what) (?!one\b)(?!(?:\w+ )?(?:{_VERBS})\b)(?!(?:\w+ )?(?!(?:does|is|was|has) )\w+s (?:the|an?|its|his|her|their|it|him|them|as) )"
+    r"(?:other |main |key |specific |two |three |four |five |six |seven |eight |nine |ten |\d+ )?(?!(?:was|is|does|has|this|series|news|process|status|basis|class|address|business|success|access|progress|press|express|bus|gas|its|congress|census|campus|virus|crisis|analysis)\b)(?:\w+ )?(?!(?:was|is|does|has|its)\b)(?:\w{2,}[^s\W]s|countries|people|men|women|children|cities|bodies|companies|parties|activities|priorities|policies|universities|communities|classes|measures)\b(?! (?:did|does|was|is|has) (?:not )?\w+ (?:first|last))"
     r"|^who (?:are|were)\b|\bwhat (?:types|kinds|sorts)\b|\bwho all\b|\b(?:members|items|topics|countries|priorities|names) (?:of|in)\b\s*\??$"
 )
 VIETNAMESE_LIST = re.compile(

@@ -18,6 +18,7 @@ _NEAR = NAMES.index("near_coverage")
 # How sure a different value must be, as a share of the threshold, to be shown as a conflict. One that differs in
 # standing (planned, corrected, preliminary) is expected to differ in value, so less is asked of it.
 _CONFLICT_SHARE, _STANDING_SHARE = 0.8, 0.3
+_LEADING_SHARE = 0.5  # of the leader's chance, for a side that its standing would put before the leader
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,10 @@ def conflicts(question: Question, groups: Sequence[Group], threshold: float) -> 
     every constraint carried as well. Two numbers of one sentence are two facts.
     """
     leader = groups[0]
-    if question.type not in NUMERIC | {"date", "time"} or question.wants_list:
+    if question.wants_list:
         return [leader]
+    if question.type not in NUMERIC | {"date", "time"}:
+        return [*_correction_of(leader, groups[1:], threshold), leader]
     sides = [leader]
     for other in groups[1:]:
         if _contradicts(leader.best, other.best, threshold) and not any(
@@ -81,6 +84,29 @@ def conflicts(question: Question, groups: Sequence[Group], threshold: float) -> 
         ):
             sides.append(other)
     return sorted(sides, key=lambda side: _order(question, side))
+
+
+def _correction_of(leader: Group, others: Sequence[Group], threshold: float) -> list[Group]:
+    """What an article says instead of the leader's words, where it takes those back; empty where none does.
+
+    Words differ in a hundred ways that are no contradiction, so only an article that names both counts.
+    """
+    for other in others:
+        best = other.best
+        if best.probability < _STANDING_SHARE * threshold:
+            break
+        if best.standing.corrects and any(
+            one.standing.taken_back and one.place[0] == best.place[0] and _beside(one, best) for one in leader.members
+        ):
+            return [other]
+    return []
+
+
+def _beside(one: Scored, other: Scored) -> bool:
+    return max(one.evidence.start, other.evidence.start) - min(one.evidence.end, other.evidence.end) <= _NEXT_SENTENCE
+
+
+_NEXT_SENTENCE = 3  # characters between a sentence and the next
 
 
 def _contradicts(leader: Scored, other: Scored, threshold: float) -> bool:
@@ -91,6 +117,8 @@ def _contradicts(leader: Scored, other: Scored, threshold: float) -> bool:
     if _one_sentence(leader, other) or other.row[_FOCUS] < leader.row[_FOCUS] - 0.2:
         return False
     differs = leader.standing.trust != other.standing.trust
+    if other.standing.trust > leader.standing.trust and other.probability < _LEADING_SHARE * leader.probability:
+        return False  # it would stand first, and is far from as sure
     if not differs:
         # Without a difference in standing only a near-certain second value is a disagreement and not another fact.
         return (

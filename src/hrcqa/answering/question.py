@@ -162,23 +162,43 @@ def with_text(question: Question, text: str) -> Question:
     return replace(understand(text, question.language), language=question.language)
 
 
-_VI_PERIOD = re.compile(r"(?:nhiêu|mấy) (?:năm|tháng|tuần|ngày|giờ|phút|giây|đêm)\b|bao lâu|thời gian", re.IGNORECASE)
+_VI_ASKS = re.compile(r"\b(?:gi|nao|sao|dau)\b")  # "Bác sĩ X làm ở khoa nào?" asks for no person
+# What must stand in a question typed with its accents: without them other words look the same.
+_VI_TOLD: dict[AnswerType, re.Pattern[str]] = {
+    "duration": re.compile(
+        r"(?:nhiêu|mấy) (?:năm|tháng|tuần|ngày|giờ|phút|giây|đêm)\b|bao lâu|thời gian", re.IGNORECASE
+    ),
+    "money": re.compile(
+        r"\b(?:giá|phí|vốn|ngân sách|doanh thu|lợi nhuận|đầu tư|dự toán|nhuận|lương|phạt|tiền|khoản|hết|tốn|chi|trả"
+        r"|ngốn|tỷ|tỉ|triệu|nghìn|ngàn|đồng|usd|đô|đô la|đôla|euro)\b",
+        re.IGNORECASE,
+    ),
+    "count": re.compile(r"\b(?:nhiêu|mấy|số|tổng|số lượng)\b", re.IGNORECASE),
+    "organisation": re.compile(r"(?<!số) nào\b(?<!số nào)", re.IGNORECASE),
+}
 
 
 def _type(folded: str, language: Language, text: str) -> AnswerType:
     if language == "vi":
         for kind, pattern in VIETNAMESE_RULES:
             # "bao nhiêu giấy chứng nhận" asks for papers, though folded it asks for seconds ("giây").
-            if pattern.search(folded) and (kind != "duration" or text.isascii() or _VI_PERIOD.search(text)):
+            told = _VI_TOLD.get(kind)
+            if pattern.search(folded) and (told is None or text.isascii() or told.search(text)):
                 return kind
-        return "person" if _a_role(folded) else "other"
+        return "person" if _a_role(folded) and not _VI_ASKS.search(folded) else "other"
     # In English the first question word asks: "Who was mayor when the bridge opened?" wants a person.
     hits = [
         (hit.start(), order, kind)
         for order, (kind, pattern) in enumerate(ENGLISH_RULES)
         if (hit := pattern.search(folded))
     ]
+    # "Which car topped the November sales?" asks for a car.
+    if re.match(r"(?:\w+ )?which\b", folded):
+        hits = [one for one in hits if one[2] != "money" or one[0] < _HEAD] or [(0, 0, "other")]
     return min(hits)[2] if hits else "person" if _a_role(folded) else "other"
+
+
+_HEAD = 24  # characters from the beginning: there stands what "which" asks for
 
 
 def _a_role(folded: str) -> bool:
@@ -353,6 +373,8 @@ def _constraints(
         # "one" and "a" are articles more often than constraints; a money or percent value asked about is one.
         if language == "vi" and number.span.of(text).lower() == "ten":
             continue  # "tên" typed without its accent
+        if number.kind == "ordinal" and number.value == 1 and things.get(number.span) is None:
+            continue  # "when was it first imposed?": an extreme
         if any(number.span.overlaps(span) for span in taken) or (
             number.span.of(text).isalpha() and number.value <= 1 and number.kind != "ordinal"
         ):
@@ -368,12 +390,15 @@ def _constraints(
         )
         taken.append(number.span)
     free = [span for span in named if not any(span.overlaps(other) for other in taken)]
+    free = [span for span in free if not _WEEKDAY.fullmatch(span.of(text))]
     found += [Constraint("name", span, span.of(text), fold(span.of(text))) for span in free]
     for lexicon, kind in ((EXTREMES, "extreme"), (NEGATION, "negation")):
         for hit in lexicon.exact.finditer(text):
             span = Span(*hit.span())
             if language == "vi" and kind == "negation":
                 continue  # "không" closes a question far more often than it denies
+            if _NO_CONSTRAINT.match(text, hit.start()) and (hit.start() == 0 or kind == "negation"):
+                continue
             if hit.group().lower() == "last" and re.match(r"\W*$", text[hit.end() :]):
                 continue  # "How long did it last?"
             if not any(span.overlaps(other) for other in taken):
@@ -381,6 +406,8 @@ def _constraints(
     return found
 
 
+_WEEKDAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?", re.IGNORECASE)
+_NO_CONSTRAINT = re.compile(r"no\. ?\d|cuối cùng\b", re.IGNORECASE)  # "package No. 4"; "Cuối cùng …": in the end
 _FORMS_OF_ADDRESS = frozenset(
     "mr mrs ms miss dr prof sir dame lord lady general major ong ba anh chi ts ths gs pgs secretary justice".split()
 )

@@ -1,7 +1,8 @@
 """How likely each candidate is right: a small ensemble of trees over the features, learnt on development questions.
 
 The model is a JSON file made by training/ranker.py: gradient-boosted regression trees (Friedman 2001) on the log-odds,
-then an isotonic map to a calibrated probability. Evaluated here in NumPy, so that no learning library is needed.
+then a logistic regression over the whole field of candidates (sureness.py). Evaluated here in NumPy, so that no
+learning library is needed.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hrcqa.answering.features import NAMES
+from hrcqa.answering.sureness import SIGNS, Sureness
 
 
 @dataclass(frozen=True)
@@ -32,13 +34,9 @@ class Ranker:
     right: NDArray[np.int32]
     value: NDArray[np.float64]
     depth: int
-    curve: tuple[NDArray[np.float64], NDArray[np.float64]]  # log-odds → probability, both ascending
+    sureness: Sureness  # log-odds of a question's candidates → their chances
     threshold_to_answer: float
     scores: dict[str, Any]
-
-    def probability(self, rows: Sequence[Sequence[float]]) -> NDArray[np.float64]:
-        """Shape (len(rows),), in [0, 1]: the calibrated chance that each candidate is right."""
-        return self.calibrate(self.log_odds(rows))
 
     def log_odds(self, rows: Sequence[Sequence[float]]) -> NDArray[np.float64]:
         """Shape (len(rows),): what the trees say, before calibration. Finer than a probability."""
@@ -51,9 +49,6 @@ class Ranker:
             node = np.where(goes_left, self.left[tree, node], self.right[tree, node])
         return np.asarray(self.base + self.value[tree, node].sum(axis=1), dtype=np.float64)
 
-    def calibrate(self, log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.asarray(np.interp(log_odds, *self.curve), dtype=np.float64)
-
 
 @lru_cache(maxsize=1)
 def shipped() -> Ranker:
@@ -64,8 +59,8 @@ def shipped() -> Ranker:
 def parse(text: str) -> Ranker:
     """Read the JSON of training/ranker.py. Raises ValueError when it was learnt on other features."""
     model = json.loads(text)
-    if model["features"] != list(NAMES):
-        raise ValueError("ranker.json was learnt on other features than features.NAMES: run training/ranker.py")
+    if model["features"] != list(NAMES) or model["signs"] != list(SIGNS):
+        raise ValueError("ranker.json was learnt on other features than NAMES and SIGNS: run training/ranker.py")
     return Ranker(
         base=float(model["base"]),
         feature=np.asarray(model["feature"], dtype=np.int32),
@@ -74,7 +69,7 @@ def parse(text: str) -> Ranker:
         right=np.asarray(model["right"], dtype=np.int32),
         value=np.asarray(model["value"], dtype=np.float64),
         depth=int(model["depth"]),
-        curve=(np.asarray(model["curve"][0], dtype=np.float64), np.asarray(model["curve"][1], dtype=np.float64)),
+        sureness=Sureness(tuple(model["weights"]), float(model["bias"])),
         threshold_to_answer=float(model["threshold_to_answer"]),
         scores=dict(model.get("scores", {})),
     )

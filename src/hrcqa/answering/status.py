@@ -11,7 +11,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from hrcqa.answering.article import Article
-from hrcqa.language.lexicon import CORRECTED_AWAY, CORRECTION, FINAL, PLANNED, POSTPONED, PRELIMINARY
+from hrcqa.language.lexicon import (
+    CORRECTED_AWAY,
+    CORRECTION,
+    FINAL,
+    PLANNED,
+    POSTPONED,
+    PRELIMINARY,
+    PUT_RIGHT,
+    REPORTED,
+)
 from hrcqa.types import Span, Status
 
 _BREAK = re.compile(
@@ -55,7 +64,7 @@ def standing(article: Article, span: Span) -> Standing:
     before, after = text[sentence.start : span.start], text[span.end : sentence.end]
     # Cues govern their own clause: "was planned for May, but opened in June".
     last = _last_break(before)
-    clause = before[last:] if len(before) - last > 12 else before
+    clause = before[last:] if len(before) - last > 4 else before
     stop = _BREAK.search(after)
     tail = after[: stop.start()] if stop else after
     leads = [lead.of(text) for lead in article.lead_in(span)]
@@ -73,10 +82,25 @@ def standing(article: Article, span: Span) -> Standing:
         or moved,
         # "was to be held on 17 June but has been put off to 8 July"
         taken_back=(away and _corrects(over + " " + sentence.of(text) + " " + opening))
-        or (not moved and POSTPONED.within(after)),
+        or _put_right(article, sentence, before, after)
+        or (not moved and _TELLS_WHEN.search(span.of(text)) is not None and POSTPONED.within(after)),
         preliminary=PRELIMINARY.within(near) or PRELIMINARY.within(title),
         final=FINAL.within(near) or FINAL.within(title),
     )
+
+
+def _put_right(article: Article, sentence: Span, before: str, after: str) -> bool:
+    """ "We wrote that 212 members came. The correct figure is 221." """
+    if not REPORTED.within(before) or PUT_RIGHT.within(before):
+        return False
+    if PUT_RIGHT.within(after):
+        return True
+    start = min(sentence.end + 1, len(article.text))
+    following = article.sentence_at(Span(start, start)).span
+    return following.start >= sentence.end and PUT_RIGHT.within(following.of(article.text)[:_SOON])
+
+
+_SOON = 60  # characters: a sentence that puts the one before it right says so at its beginning
 
 
 @lru_cache(maxsize=64)
@@ -92,7 +116,16 @@ def _last_break(text: str, near: int = 2_000) -> int:
     return breaks[-1] if breaks else _last_break(text, near * 8) if start else 0
 
 
+_TELLS_WHEN = re.compile(r"\d|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\bthứ (?:hai|ba|tư|năm|sáu|bảy)\b", re.I)
+# "9,300 came, fewer than planned": what was planned is another figure.
+_COMPARED = re.compile(
+    r"\W*(?:\w+\W+){0,3}?(?:than|after|against|having|despite|versus|hơn|so với|thay vì|sau)\b", re.I
+)
+
+
 def _planned_after(tail: str) -> bool:
+    if _COMPARED.match(tail):
+        return False
     return (
         re.match(
             r"\W*(?:\w+\W+){0,3}(?:is|are|was|were)?\s*(?:planned|expected|scheduled|due)\b"

@@ -14,6 +14,7 @@ from decimal import Decimal
 from hrcqa.answering.article import Article
 from hrcqa.answering.question import ANY_THING, Constraint, Question
 from hrcqa.language.dates import DateMention, dates
+from hrcqa.language.glossary import translate
 from hrcqa.language.lexicon import EXTREMES, NEGATION, ORGANISATION_HEADS
 from hrcqa.language.text import fold, words
 from hrcqa.types import Span
@@ -74,7 +75,7 @@ def _find(constraint: Constraint, question: Question, article: Article, answer: 
     if constraint.kind == "date":
         return _date(constraint, question, article, answer, evidence)
     if constraint.kind == "name":
-        return _name(constraint, article, evidence)
+        return _name(constraint, question, article, evidence)
     lexicon = EXTREMES if constraint.kind == "extreme" else NEGATION
     return _word(constraint, lexicon.all, article, evidence)
 
@@ -198,12 +199,21 @@ def _document_date(article: Article) -> DateMention | None:
 
 # --- names ---
 
+_SURELY = 0.6  # probability of a translation that names the same
 
-def _name(constraint: Constraint, article: Article, evidence: Span) -> Finding:
-    for place, worth in _places(article, evidence, evidence):
+
+def _name(constraint: Constraint, question: Question, article: Article, evidence: Span) -> Finding:
+    places = _places(article, evidence, evidence)
+    for place, worth in places:
         share = article.share_of_name(constraint.text, place)
         if share >= 0.99:
             return Finding(constraint, worth, place=place)
+    if article.language_of(evidence) not in (question.language, "und"):
+        # "Nhật Bản" is Japan in an English article.
+        known = [other for other, chance in translate(constraint.text, question.language) if chance >= _SURELY]
+        for place, worth in places:
+            if any(article.share_of_name(other, place) >= 0.99 for other in known):
+                return Finding(constraint, worth, place=place)
     rival = _rival(constraint, article, evidence)
     if rival is not None:
         return Finding(

@@ -100,6 +100,9 @@ _TABLE = """
     ARS | peso pesos | argentine |
     CLP | peso pesos | chilean |
     peso | peso pesos | | *
+    crown | crowns | | *
+    guilder | guilder guilders florin florins | | *
+    mark | marks | german | *
     BRL | real reais | brazilian | *reais
     cent | cent cents | us euro | *
     penny | pence | | *
@@ -119,8 +122,9 @@ _TABLE = """
     CHF | franc_thụy_sĩ franc_thuỵ_sĩ | | *
     INR | rupee_ấn_độ | | *
 """
-# "3 đồng chủ tịch" are co-chairs, "number 7 won" a race: a sum in these is large or has a scale word.
-_LEAST = {"đồng": 100, "dong": 100, "yên": 100, "won": 10_000, "kip": 100}
+# "80 marks" are a pupil's, "two crowns" a king's, "3 đồng chủ tịch" are co-chairs, "number 7 won" a race: a sum in
+# these is large or has a scale word.
+_LEAST = {"đồng": 100, "dong": 100, "yên": 100, "won": 10_000, "kip": 100, "marks": 1000, "crowns": 20}
 _OR_NAMES = frozenset("rand lei lev leu won kip taka lira riel birr".split())  # "In 2020 Rand said": not in capitals
 
 

@@ -10,7 +10,13 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from hrcqa.language.stopwords import VIETNAMESE, has_vietnamese_letters, is_folded_vietnamese
+from hrcqa.language.stopwords import (
+    ENGLISH,
+    VIETNAMESE,
+    has_vietnamese_letters,
+    is_folded_vietnamese,
+    is_syllable,
+)
 from hrcqa.language.text import fold
 from hrcqa.types import Language, Span
 
@@ -71,8 +77,10 @@ PLANNED = Words(
 PLAN_ASKED = Words(
     en=("planned", "plan", "plans", "expected", "scheduled", "due", "intended", "supposed", "foreseen", "will",
         "projected",
-        "proposed", "forecast", "originally", "initially", "target", "targeted", "estimate", "estimated"),
-    vi=("dự kiến", "kế hoạch", "dự định", "sẽ", "theo lịch", "ban đầu", "dự báo", "mục tiêu", "đặt mục tiêu"),
+        "proposed", "forecast", "originally", "initially", "target", "targeted", "estimate", "estimated",
+        "aim", "aims", "aimed", "aiming", "hope", "hoped", "hoping", "goal", "predicted", "anticipated", "budgeted"),
+    vi=("dự kiến", "kế hoạch", "dự định", "sẽ", "theo lịch", "ban đầu", "dự báo", "mục tiêu", "đặt mục tiêu", "kỳ vọng",
+        "hy vọng", "dự đoán", "dự trù", "chỉ tiêu"),
 )
 CORRECTION = Words(
     en=("correction", "corrected", "corrects", "erratum", "clarification", "an earlier version", "a previous version",
@@ -89,6 +97,17 @@ CORRECTED_AWAY = Words(  # what follows is what the correction takes back
         "misstated"),
     vi=("thay vì", "không phải", "chứ không phải", "nhầm", "ghi sai", "đưa sai", "bản trước", "trước đó ghi",
         "trước đó đưa"),
+)
+REPORTED = Words(  # what an earlier article did, which a correction then puts right
+    en=("said", "stated", "reported", "gave", "wrote", "put", "named", "described", "listed", "called", "identified"),
+    vi=("viết", "đưa tin", "ghi", "nêu", "đăng", "nói", "cho biết"),
+)
+PUT_RIGHT = Words(  # what follows is what holds, and what stands before it does not
+    en=("the correct figure", "the correct number", "the correct date", "the correct name", "the right figure",
+        "the right number", "the right name", "should have been", "should have said", "should have read",
+        "should read", "in fact", "the true figure"),
+    vi=("con số đúng", "số đúng", "ngày đúng", "tên đúng", "đúng là", "đúng ra là", "chính xác là", "đọc lại là",
+        "thực tế là", "thực ra"),
 )
 POSTPONED = Words(  # what follows is the day, place or figure that holds now
     en=("put off to", "put off until", "put back to", "postponed to", "postponed until", "moved to", "moved from",
@@ -215,11 +234,24 @@ EN_FUNCTION = frozenset(
 def question_language(text: str) -> Language:
     """Vietnamese if it has Vietnamese letters or reads like Vietnamese typed without them.
 
-    "Who is Võ Thị Sáu?" is an English question about a Vietnamese name.
+    "Who is Võ Thị Sáu?" is an English question about a Vietnamese name, so names don't count: words in lower case do.
     """
-    if not has_vietnamese_letters(text):
-        return "vi" if is_folded_vietnamese(text) else "en"
-    words = re.findall(r"\w+", text.casefold())
-    english = sum(word in EN_FUNCTION for word in words)
-    vietnamese = sum(word in VIETNAMESE for word in words)
-    return "en" if english >= 2 and english > vietnamese else "vi"
+    found = re.findall(r"[^\W\d_]+", text)
+    opening = found[0].casefold() if found else ""
+    opens = [opening] if opening in EN_FUNCTION or opening in VIETNAMESE or found[:1] == [opening] else []
+    said = opens + [word.casefold() for word in found[1:] if word[0].islower()]
+    english = sum(word in EN_FUNCTION for word in said)
+    if has_vietnamese_letters(text):
+        vietnamese = sum(word in VIETNAMESE or has_vietnamese_letters(word) for word in said)
+        return "en" if english > max(1, vietnamese) or (english and not vietnamese) else "vi"
+    # Hardly an English question of three words or more is made of words that are all Vietnamese in shape.
+    plain = [fold(word) for word in said if fold(word) not in _UNITS]
+    either = sum(word in ENGLISH for word in plain)
+    if len(plain) > 2 and all(map(is_syllable, plain)) and 2 * either < len(plain):
+        return "vi"
+    if len(said) > 2 and sum(map(is_syllable, plain)) < 0.5 * len(said):
+        return "en"
+    return "vi" if is_folded_vietnamese(text) else "en"
+
+
+_UNITS = frozenset("km m cm mm kg g ha ml mw kw gb tb usd eur clb".split())

@@ -44,11 +44,6 @@ _INNER = frozenset(
     ["of", "the", "for", "de", "la", "le", "von", "van", "der", "den", "da", "di", "du", "al", "bin", "ibn"]
 )
 _WORD = re.compile(r"[^\W\d_]+(?:[-’'.&][^\W\d_]+)*|\d+")
-_HEADS = re.compile(
-    r"(?<!\w)(?:"
-    + "|".join(sorted((re.escape(head) for head in ORGANISATION_HEADS.all), key=len, reverse=True))
-    + r")(?!\w)"
-)
 _TITLE = re.compile(
     r"(?<!\w)(?:" + "|".join(sorted((re.escape(head) for head in TITLES.all), key=len, reverse=True)) + r")\.?(?!\w)"
 )
@@ -107,6 +102,8 @@ def names(text: str) -> tuple[Name, ...]:
         if not run:
             continue
         span = Span(run[0].start, run[-1].end)
+        if span.of(text).endswith(("'s", "’s")):
+            span = Span(span.start, span.end - 2)
         if len(span) < 2:
             continue
         found.append(Name(span, _without_title(text, span), _kind(text, span)))
@@ -130,9 +127,16 @@ def _without_title(text: str, span: Span) -> Span:
     return Span(start, span.end)
 
 
+def has_head(name: str) -> bool:
+    """Whether a word of `name` says that it is an organisation. "Ninh Thị Hợi" is no "hội"."""
+    if name.isascii():
+        return ORGANISATION_HEADS.folded.search(fold(name)) is not None
+    return ORGANISATION_HEADS.exact.search(name) is not None
+
+
 def _kind(text: str, span: Span) -> NameKind:
     written = fold(span.of(text))
-    if _HEADS.search(written) and not _TITLE.match(written):
+    if has_head(span.of(text)) and not _TITLE.match(written):
         return "organisation"
     before = fold(text[max(0, span.start - 24) : span.start])
     if _TITLE.match(written) or re.search(_TITLE.pattern + r"[\s,]*$", before):

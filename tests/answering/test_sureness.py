@@ -1,0 +1,68 @@
+"""Sureness: the chance of the best answer, told from the whole field of candidates."""
+
+from __future__ import annotations
+
+from math import exp, log
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hrcqa.answering import ranker
+from hrcqa.answering.sureness import SIGNS, Sureness, signs
+
+FIELD = st.lists(
+    st.tuples(st.floats(-9, 6), st.integers(0, 5), st.floats(-12, 12), st.floats(-12, 12)), min_size=1, max_size=30
+)
+
+
+def sign(name: str, log_odds: list[float], values: list[int]) -> float:
+    nothing = [0.0] * len(values)
+    return signs(np.array(log_odds), values, nothing, nothing)[SIGNS.index(name)]
+
+
+def test_only_candidates_that_say_something_else_are_rivals():
+    assert sign("ahead_of_second", [2.0, 1.5, -1.0], [0, 0, 1]) == pytest.approx(3.0)
+    assert sign("values", [2.0, 1.5, -1.0], [0, 0, 1]) == 2
+
+
+def test_who_says_the_same_adds_to_what_is_said():
+    assert sign("said", [1.0, 1.0, -3.0], [4, 4, 2]) == pytest.approx(1.0 + log(2))
+    assert sign("said_otherwise", [1.0, 1.0, -3.0], [4, 4, 2]) == pytest.approx(-3.0)
+
+
+def test_a_lone_candidate_is_ahead_of_nobody_in_particular():
+    assert sign("ahead_of_second", [1.0], [0]) == sign("ahead_of_fifth", [1.0], [0]) == pytest.approx(9.0)
+
+
+def test_the_reader_disagrees_where_its_first_choice_is_another():
+    field = signs(np.array([2.0, 0.0]), [0, 1], [1.0, 4.0], [0.5, 2.5])
+    assert field[SIGNS.index("reader_behind")] == 3.0
+    assert field[SIGNS.index("close_best")] == 2.5
+
+
+def test_the_weights_make_a_logistic_regression():
+    weights = tuple(0.5 if name == "leader" else 0.0 for name in SIGNS)
+    chances = Sureness(weights, -1.0).chances(np.array([3.0, 1.0]), [0, 1], [0, 0], [0, 0])
+    assert chances[0] == pytest.approx(1 / (1 + exp(-0.5)))
+    assert chances[1] == pytest.approx(1 / (1 + exp(-(0.5 - 2.0))))
+
+
+@given(FIELD)
+def test_chances_are_chances_and_keep_the_order(field):
+    odds, values, reader, close = (list(column) for column in zip(*field, strict=True))
+    chances = ranker.shipped().sureness.chances(np.array(odds), values, reader, close)
+    assert ((chances >= 0) & (chances <= 1)).all()
+    assert [chances[at] for at in np.argsort(odds)] == sorted(chances)
+
+
+@given(FIELD, st.randoms(use_true_random=False))
+def test_the_order_in_which_candidates_come_changes_nothing(field, random):
+    shuffled = random.sample(field, len(field))
+    if len({one[0] for one in field}) < len(field):
+        return  # among equals the first leads, and Answerer sorts by place before
+    odds, values, reader, close = zip(*field, strict=True)
+    again = zip(*shuffled, strict=True)
+    first = signs(np.array(odds), values, reader, close)
+    assert signs(*(np.array(c) if n == 0 else c for n, c in enumerate(again))) == pytest.approx(first)
