@@ -198,6 +198,39 @@ def test_a_corrected_name_comes_before_the_one_it_corrects():
     assert reply.answers[1].status == "superseded"
 
 
+def test_what_its_own_sentence_takes_back_gives_way_to_what_holds():
+    text = "Park\n\nThe hearing was to be held on 17 June but has been put off to 8 July.\n"
+    reply = ask("When will the hearing be held?", Pointer("17 June", "8 July"), text)
+    assert isinstance(reply, Reply)
+    assert [(one.text, one.status) for one in reply.answers] == [("8 July", "reported"), ("17 June", "superseded")]
+    assert reply.confidence == reply.answers[0].confidence
+    first = ask("When was the hearing originally to be held?", Pointer("17 June", "8 July"), text)
+    assert isinstance(first, Reply)
+    assert first.answers[0].text == "17 June"
+
+
+def test_a_figure_that_another_article_corrects_comes_second():
+    story = "Strike\n\nThe strike at Halder led to the loss of 312 flights.\n"
+    column = (
+        "Corrections\n\nWe gave the number of flights lost in the strike at Halder as 312. "
+        "The right number is 321. The total of 540 was correct.\n"
+    )
+    reply = ask("How many flights were lost in the strike at Halder?", Pointer("312", "540", "321"), story, column)
+    assert isinstance(reply, Reply)
+    assert [one.text for one in reply.answers] == ["321", "312"]
+    assert reply.answers[1].status == "superseded"
+
+
+def test_a_name_comes_first_in_the_spelling_of_its_correction():
+    story = "Strike\n\nThe union's negotiator was Petra Lindquist-Amara.\n"
+    column = "Corrections\n\nThe union's negotiator is Petra Lindqvist-Amara; we spelt it wrongly.\n"
+    reply = ask(
+        "Who was the union's negotiator?", Pointer("Petra Lindquist-Amara", "Petra Lindqvist-Amara"), story, column
+    )
+    assert isinstance(reply, Reply)
+    assert [one.text for one in reply.answers] == ["Petra Lindqvist-Amara", "Petra Lindquist-Amara"]
+
+
 def test_two_names_that_nobody_corrects_are_no_contradiction():
     story = "Yard\n\nThe director of Nordvik Verft is Pal Henriksen. The director of Sund Verft is Gro Aasen.\n"
     reply = ask("Who is the director of Nordvik Verft?", Pointer("Pal Henriksen", "Gro Aasen"), story)

@@ -51,6 +51,12 @@ def test_a_correct_figure_is_trusted_over_the_one_it_corrects(article, place):
     [
         ("Last week's report gave 212 members. The correct figure is 221.", "212", "221"),
         ("Bản tin hôm qua viết hợp tác xã có 212 thành viên. Con số đúng là 221.", "212", "221"),
+        ("Correction: the session adopted 30 resolutions, not 31.", "31", "30"),
+        (
+            "We wrote that it would employ 1,850 people. Two digits had changed places: the figure is 1,580.",
+            "1,850",
+            "1,580",
+        ),
         ("We named Pal Henriksen as director; it should have been Gro Aasen.", "Pal Henriksen", "Gro Aasen"),
     ],
 )

@@ -6,15 +6,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from difflib import SequenceMatcher
 
 from hrcqa.answering.features import NAMES, Scored
 from hrcqa.answering.kinds import NUMERIC
 from hrcqa.answering.question import Question
+from hrcqa.answering.values import Value
+from hrcqa.language.lexicon import EARLIER_ASKED
 from hrcqa.language.text import fold
 
 _FOCUS = NAMES.index("focus_match")
 _COVERAGE = NAMES.index("sentence_coverage")
 _NEAR = NAMES.index("near_coverage")
+_TYPE = NAMES.index("type_match")
 # How sure a different value must be, as a share of the threshold, to be shown as a conflict. One that differs in
 # standing (planned, corrected, preliminary) is expected to differ in value, so less is asked of it.
 _CONFLICT_SHARE, _STANDING_SHARE = 0.8, 0.3
@@ -75,8 +80,10 @@ def conflicts(question: Question, groups: Sequence[Group], threshold: float) -> 
     leader = groups[0]
     if question.wants_list:
         return [leader]
+    if not EARLIER_ASKED.within(question.text) and (holds := _put_in_its_place(leader, groups[1:])):
+        return [holds, leader]
     if question.type not in NUMERIC | {"date", "time"}:
-        return [*_correction_of(leader, groups[1:], threshold), leader]
+        return [*_spelt_right(leader, groups[1:]), leader]
     sides = [leader]
     for other in groups[1:]:
         if _contradicts(leader.best, other.best, threshold) and not any(
@@ -86,27 +93,66 @@ def conflicts(question: Question, groups: Sequence[Group], threshold: float) -> 
     return sorted(sides, key=lambda side: _order(question, side))
 
 
-def _correction_of(leader: Group, others: Sequence[Group], threshold: float) -> list[Group]:
-    """What an article says instead of the leader's words, where it takes those back; empty where none does.
+def _put_in_its_place(leader: Group, others: Sequence[Group]) -> Group | None:
+    """What holds instead of a value that a correction takes back, in its own sentence or in the next: "was to be on
+    17 June but has been put off to 8 July", "we gave 312; the right number is 321".
 
-    Words differ in a hundred ways that are no contradiction, so only an article that names both counts.
+    The correction speaks of what is asked as surely as the leader does; only which of the values holds was told wrongly
+    before, so what holds is as sure as the leader was.
     """
+    for taken in leader.members:
+        if not taken.standing.taken_back or taken.probability < _SPOKEN_OF_SHARE * leader.probability:
+            continue
+        right = [(one, group) for group in others for one in group.members if _holds_instead(one, taken)]
+        if right:
+            one, group = max(right, key=lambda each: (each[0].probability, -each[0].candidate.span.start))
+            one.probability = max(one.probability, leader.probability)
+            return Group((one, *(other for other in group.members if other is not one)))
+    return None
+
+
+def _spelt_right(leader: Group, others: Sequence[Group]) -> list[Group]:
+    """The same name in the spelling of a correction: "the negotiator is Petra Lindqvist; we spelt it wrongly"."""
+    name = fold(leader.best.candidate.text)
     for other in others:
         best = other.best
-        if best.probability < _STANDING_SHARE * threshold:
-            break
-        if best.standing.corrects and any(
-            one.standing.taken_back and one.place[0] == best.place[0] and _beside(one, best) for one in leader.members
+        alike = SequenceMatcher(None, name, fold(best.candidate.text)).ratio()
+        if (
+            best.standing.corrects > leader.best.standing.corrects
+            and alike >= _MISSPELT
+            and best.probability >= _LEAST_CHANCE
         ):
+            best.probability = max(best.probability, leader.probability)
             return [other]
     return []
 
 
-def _beside(one: Scored, other: Scored) -> bool:
-    return max(one.evidence.start, other.evidence.start) - min(one.evidence.end, other.evidence.end) <= _NEXT_SENTENCE
+def _holds_instead(one: Scored, taken: Scored) -> bool:
+    return (
+        one.place[0] == taken.place[0]
+        and 0 <= max(0, one.evidence.start - taken.evidence.end) <= _NEXT_SENTENCE
+        and one.evidence.end >= taken.evidence.end
+        and one.standing.trust > taken.standing.trust
+        and one.row[_TYPE] >= taken.row[_TYPE] - 0.2
+        and one.probability >= _LEAST_CHANCE
+        and one.value.kind == taken.value.kind
+        and _comparable(one.value, taken.value)
+    )
+
+
+def _comparable(one: Value, other: Value) -> bool:
+    """Whether one figure may stand for the other: in the same unit, and not of another order of magnitude."""
+    if one.amount is None or other.amount is None:
+        return True
+    alike = one.unit == other.unit or not one.unit or not other.unit
+    small, large = sorted((abs(one.amount), abs(other.amount)))
+    return alike and large <= 5 * max(small, Decimal(1))
 
 
 _NEXT_SENTENCE = 3  # characters between a sentence and the next
+_SPOKEN_OF_SHARE = 0.2  # of the leader's chance, for a place that takes its value back
+_MISSPELT = 0.85  # ratio of letters in which two spellings of one name agree
+_LEAST_CHANCE = 0.001  # of what stands beside a value that is taken back
 
 
 def _contradicts(leader: Scored, other: Scored, threshold: float) -> bool:

@@ -73,7 +73,7 @@ def standing(article: Article, span: Span) -> Standing:
     title = article.document.title.of(text) if article.document.title else ""
     over = title + " " + " ".join(leads)
     opening = article.opening.of(text)[:400]
-    away = CORRECTED_AWAY.within(clause[-60:])
+    away = CORRECTED_AWAY.within(clause[-60:]) or _NOT.search(before) is not None
     moved = POSTPONED.within(clause[-40:])
     return Standing(
         planned=PLANNED.within(clause) or PLANNED.within(intro) or _planned_after(tail),
@@ -116,6 +116,7 @@ def _last_break(text: str, near: int = 2_000) -> int:
     return breaks[-1] if breaks else _last_break(text, near * 8) if start else 0
 
 
+_NOT = re.compile(r",\s(?:and\s|chứ\s)?(?:not|không phải)\s(?:the\s|là\s)?$", re.I)  # "30 resolutions, not 31"
 _TELLS_WHEN = re.compile(r"\d|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\bthứ (?:hai|ba|tư|năm|sáu|bảy)\b", re.I)
 # "9,300 came, fewer than planned": what was planned is another figure.
 _COMPARED = re.compile(

@@ -105,9 +105,16 @@ REPORTED = Words(  # what an earlier article did, which a correction then puts r
 PUT_RIGHT = Words(  # what follows is what holds, and what stands before it does not
     en=("the correct figure", "the correct number", "the correct date", "the correct name", "the right figure",
         "the right number", "the right name", "should have been", "should have said", "should have read",
-        "should read", "in fact", "the true figure"),
+        "should read", "in fact", "the true figure", "the figure is", "the number is", "the date is", "the name is",
+        "the sum is", "digits had changed places", "digits were swapped"),
     vi=("con số đúng", "số đúng", "ngày đúng", "tên đúng", "đúng là", "đúng ra là", "chính xác là", "đọc lại là",
+        "con số là", "số liệu đúng",
         "thực tế là", "thực ra"),
+)
+EARLIER_ASKED = Words(  # a question for what no longer holds
+    en=("originally", "initially", "at first", "first", "earlier", "previously", "wrongly", "mistakenly", "by mistake",
+        "incorrectly", "before the correction"),
+    vi=("ban đầu", "lúc đầu", "trước đó", "trước khi", "nhầm", "sai", "từng"),
 )
 POSTPONED = Words(  # what follows is the day, place or figure that holds now
     en=("put off to", "put off until", "put back to", "postponed to", "postponed until", "moved to", "moved from",
