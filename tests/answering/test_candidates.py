@@ -80,3 +80,14 @@ def test_what_somebody_said_may_run_over_two_sentences():
 )
 def test_edges_that_are_right_are_left_as_they_are(question, text, words):
     assert candidates(question, text, words)[0] == words
+
+
+def test_two_figures_with_a_comma_between_are_two_answers():
+    found = candidates("Cầu dài bao nhiêu mét?", "Cầu dài 248 m, rộng 9 m, xây năm 1987.", "248 m, rộng 9 m")
+    assert "248 m" in found
+    assert "248 m, rộng 9 m" not in found
+
+
+def test_a_vote_is_one_answer():
+    found = candidates("By what vote did it pass?", "The motion passed by 25 votes to 14 at night.", "25 votes to 14")
+    assert found[0] == "25 votes to 14"

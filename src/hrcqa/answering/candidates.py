@@ -140,7 +140,9 @@ def variants(question: Question, article: Article, span: Span) -> list[Span]:
     if question.type in ("money", "percentage", "measure", "duration"):
         inside = [one for one in counting(question, article, article.evidence_for(span)) if span.contains(one.span)]
         phrases = _joined(article, list(dict.fromkeys(number_phrase(article.text, one.span) for one in inside)))
-        own = [span] if inside and len(words(span.of(article.text))) <= _LONG_COUNT else []
+        # "10 votes to 7" is one answer, "248 m, rộng 9 m" two.
+        several = len(phrases) > 1 and _COMMA.search(span.of(article.text)) is not None
+        own = [span] if inside and not several and len(words(span.of(article.text))) <= _LONG_COUNT else []
         return list(dict.fromkeys([*own, *phrases, *_from_to(article, phrases)])) or [span]
     if question.type == "date":
         days = [one.span for one in article.dates_of(article.evidence_for(span)) if span.overlaps(one.span)]
@@ -225,6 +227,7 @@ def whole_sentences(known: Sequence[Candidate]) -> list[Candidate]:
 
 _SAID_AT_LENGTH = frozenset({"quotation", "definition", "manner", "yesno"})  # may take more than a sentence
 _UNTIL = re.compile(r"\s*(?:to|until|till|through|and|-|–|—|đến|tới|và)\s*(?:ngày\s*)?", re.IGNORECASE)
+_COMMA = re.compile(r"[,;]\s")
 _AND = re.compile(r"\s*(?:and|và|,)?\s*", re.IGNORECASE)
 _UNIT_OF_TIME = re.compile(r"(?:years?|months?|weeks?|days?|hours?|minutes?|năm|tháng|tuần|ngày|giờ|tiếng|phút)$")
 _PREPOSITIONS = frozenset("ở tại của làm về từ đến là cho với do bị được các những một trong ra vào".split())
