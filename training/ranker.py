@@ -33,10 +33,11 @@ from hrcqa.answering.answerer import Answerer
 from hrcqa.answering.enumeration import items_around
 from hrcqa.answering.features import NAMES, Scored
 from hrcqa.answering.merge import group as grouped
+from hrcqa.answering.merge import numbered
 from hrcqa.answering.options import AnswerOptions
 from hrcqa.answering.parts import split
 from hrcqa.answering.question import Question, understand
-from hrcqa.answering.sureness import SIGNS, signs
+from hrcqa.answering.sureness import SIGNS, Sureness, signs
 from hrcqa.evaluation.gold import GoldAnswer, GoldQuestion, read_gold
 from hrcqa.evaluation.judging import reads_like
 from hrcqa.evaluation.wording import token_f1
@@ -108,12 +109,12 @@ def collect(name: str, args: argparse.Namespace, target: Path) -> None:
             )
         )
         answerable.append(can_answer)
-        said = {id(one): at for at, held in enumerate(grouped([one for one, _ in candidates])) for one in held.members}
+        scored = [one for one, _ in candidates]
+        values += numbered(scored, grouped(scored))
         for one, right in candidates:
             rows.append(one.row)
             labels.append(right)
             questions.append(number)
-            values.append(said[id(one)])
         if number % 50 == 49:
             print(name, number + 1, "questions", flush=True)
     target.with_suffix(".jsonl").write_text("\n".join(told) + "\n", encoding="utf-8")
@@ -226,7 +227,7 @@ def fit(paths: list[Path], out: Path) -> None:
             for one in _leading(held, seen[frozenset((fold, other))], folds == other)
         ]
         sure = _sureness(others)
-        told += [replace(one, chance=sure.chance(one.signs)) for one in own]
+        told += [replace(one, chance=float(1 / (1 + np.exp(-sure.log_odds(one.signs))))) for one in own]
     sure = _sureness([one for own in leaders.values() for one in own])
     articles_of_others = [one for one in told if not one.folder.startswith(OWN)]
     threshold, chosen_for = _threshold(articles_of_others)
@@ -266,15 +267,6 @@ class Leader:
     chance: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Fitted:
-    weights: np.ndarray
-    bias: float
-
-    def chance(self, row: list[float]) -> float:
-        return float(1.0 / (1.0 + np.exp(-(self.bias + self.weights @ np.array(row)))))
-
-
 def _folds(held: Held) -> np.ndarray:
     """The fold of each candidate. Whole folders, dealt out: no folder stands in two folds."""
     named = [name for name in FOLDERS if name in held.folder]
@@ -297,21 +289,27 @@ def _leading(held: Held, odds: np.ndarray, kept: np.ndarray) -> list[Leader]:
     return found
 
 
-def _sureness(leaders: list[Leader]) -> Fitted:
+def _sureness(leaders: list[Leader]) -> Sureness:
     from sklearn.linear_model import LogisticRegression
 
     table = np.array([one.signs for one in leaders])
     mean, scale = table.mean(axis=0), table.std(axis=0) + 1e-9
     model = LogisticRegression(C=0.1, max_iter=2000).fit((table - mean) / scale, [one.right for one in leaders])
     weights = model.coef_[0] / scale
-    return Fitted(weights, float(model.intercept_[0] - weights @ mean))
+    return Sureness(tuple(weights.tolist()), float(model.intercept_[0] - weights @ mean))
+
+
+def _surest_first(leaders: list[Leader]) -> tuple[list[Leader], np.ndarray, np.ndarray]:
+    """The leaders, surest first; precision down to each, and the share of the answerable questions met by then."""
+    ordered = sorted(leaders, key=lambda one: -one.chance)
+    precision = np.cumsum([one.right for one in ordered]) / np.arange(1, len(ordered) + 1)
+    covered = np.cumsum([one.answerable for one in ordered]) / sum(one.answerable for one in ordered)
+    return ordered, precision, covered
 
 
 def _curve(leaders: list[Leader]) -> dict[str, float]:
     """Precision of the surest answers at each coverage of the answerable questions."""
-    ordered = sorted(leaders, key=lambda one: -one.chance)
-    precision = np.cumsum([one.right for one in ordered]) / np.arange(1, len(ordered) + 1)
-    covered = np.cumsum([one.answerable for one in ordered]) / sum(one.answerable for one in ordered)
+    _, precision, covered = _surest_first(leaders)
     return {
         f"{share:.1f}": round(float(precision[np.searchsorted(covered, share)]), 3) for share in np.arange(1, 10) / 10
     }
@@ -362,9 +360,7 @@ def _log_odds(model, rows: np.ndarray) -> np.ndarray:  # type: ignore[no-untyped
 
 def _threshold(leaders: list[Leader]) -> tuple[float, float]:
     """(threshold on the chance, the precision it was chosen for)."""
-    ordered = sorted(leaders, key=lambda one: -one.chance)
-    precision = np.cumsum([one.right for one in ordered]) / np.arange(1, len(ordered) + 1)
-    covered = np.cumsum([one.answerable for one in ordered]) / sum(one.answerable for one in ordered)
+    ordered, precision, covered = _surest_first(leaders)
     for wanted in PRECISIONS:
         good = np.flatnonzero((precision >= wanted) & (covered >= COVERAGE))
         if len(good):
@@ -396,7 +392,7 @@ def _figures(leaders: list[Leader], threshold: float) -> dict[str, object]:
     return found
 
 
-def _export(model, sure: Fitted, threshold: float, figures: dict[str, object]) -> dict[str, object]:  # type: ignore[no-untyped-def]
+def _export(model, sure: Sureness, threshold: float, figures: dict[str, object]) -> dict[str, object]:  # type: ignore[no-untyped-def]
     """The trees as flat arrays of one size; a leaf points at itself, so walking on changes nothing."""
     trees = [stage[0].nodes for stage in model._predictors]
     size = max(len(nodes) for nodes in trees)

@@ -19,7 +19,7 @@ from hrcqa.answering.enumeration import items_around
 from hrcqa.answering.explain import explain
 from hrcqa.answering.features import NAMES, Scored, describe
 from hrcqa.answering.followup import resolve
-from hrcqa.answering.merge import Group, conflicts, group
+from hrcqa.answering.merge import Group, conflicts, group, numbered
 from hrcqa.answering.options import AnswerOptions
 from hrcqa.answering.parts import Part, split
 from hrcqa.answering.question import Question, understand
@@ -240,10 +240,9 @@ def _tell_chances(scored: list[Scored], groups: Sequence[Group], model: ranker.R
     """Set the probability of each candidate, best first."""
     if not scored:
         return
-    said = {id(one): number for number, group in enumerate(groups) for one in group.members}
     chances = model.sureness.chances(
         np.array([one.log_odds for one in scored]),
-        [said[id(one)] for one in scored],
+        numbered(scored, groups),
         [one.row[_READER] for one in scored],
         [one.row[_CLOSE] for one in scored],
     )

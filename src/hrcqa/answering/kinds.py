@@ -162,7 +162,7 @@ VIETNAMESE: tuple[tuple[AnswerType, str], ...] = (
 )
 
 # Verbs that end as plurals do: "what makes …", "which firm handles the …" ask for one thing.
-_VERBS = "makes|keeps|explains|counts|happens|causes|drives|gives|leads|remains|stands|comes|goes|shows|proves|prevents|stops|means|matters|follows|lies|brings|holds|sets|allows|helps|requires|triggers|limits|defines|distinguishes|entitles|becomes|makes up|runs|owns|handles|says"
+_VERBS = "makes|keeps|explains|counts|happens|causes|drives|gives|leads|remains|stands|comes|goes|shows|proves|prevents|stops|means|matters|follows|lies|brings|holds|sets|allows|helps|requires|triggers|limits|defines|distinguishes|entitles|becomes|runs|owns|handles|says"
 # Plurals that are one thing: "what were its exports in 2024?" asks for a sum, "what were her words?" for a quotation.
 _ONE = "exports|imports|earnings|sales|revenues|profits|losses|takings|proceeds|words|costs|odds|expenses|savings|debts"
 ENGLISH_LIST = re.compile(

@@ -5,7 +5,7 @@ it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from difflib import SequenceMatcher
 
@@ -71,6 +71,12 @@ def group(scored: Sequence[Scored]) -> list[Group]:
     return [Group(tuple(held)) for held in groups]
 
 
+def numbered(scored: Sequence[Scored], groups: Sequence[Group]) -> list[int]:
+    """For each candidate the place of its group in `groups`: those with one number say the same."""
+    said = {id(one): number for number, held in enumerate(groups) for one in held.members}
+    return [said[id(one)] for one in scored]
+
+
 def conflicts(question: Question, groups: Sequence[Group], threshold: float) -> list[Group]:
     """The leading group and those that contradict it, in order of trust; the leader alone where nothing does.
 
@@ -103,12 +109,17 @@ def _put_in_its_place(leader: Group, others: Sequence[Group]) -> Group | None:
     for taken in leader.members:
         if not taken.standing.taken_back or taken.probability < _SPOKEN_OF_SHARE * leader.probability:
             continue
-        right = [(one, group) for group in others for one in group.members if _holds_instead(one, taken)]
+        right = [(one, held) for held in others for one in held.members if _holds_instead(one, taken)]
         if right:
-            one, group = max(right, key=lambda each: (each[0].probability, -each[0].candidate.span.start))
-            one.probability = max(one.probability, leader.probability)
-            return Group((one, *(other for other in group.members if other is not one)))
+            one, held = max(right, key=lambda each: (each[0].probability, -each[0].candidate.span.start))
+            return _as_sure_as(leader, one, held)
     return None
+
+
+def _as_sure_as(leader: Group, one: Scored, held: Group) -> Group:
+    """`held` led by its member `one`, at least as probable as `leader`."""
+    first = replace(one, probability=max(one.probability, leader.probability))
+    return Group((first, *(other for other in held.members if other is not one)))
 
 
 def _spelt_right(leader: Group, others: Sequence[Group]) -> list[Group]:
@@ -122,8 +133,7 @@ def _spelt_right(leader: Group, others: Sequence[Group]) -> list[Group]:
             and alike >= _MISSPELT
             and best.probability >= _LEAST_CHANCE
         ):
-            best.probability = max(best.probability, leader.probability)
-            return [other]
+            return [_as_sure_as(leader, best, other)]
     return []
 
 

@@ -44,9 +44,12 @@ class Sureness:
 
         values: candidates with one number say the same. reader, close: what the two readings gave each, logits.
         """
-        field = signs(log_odds, values, reader, close)
-        sure = self.bias + math.fsum(weight * sign for weight, sign in zip(self.weights, field, strict=True))
+        sure = self.log_odds(signs(log_odds, values, reader, close))
         return np.asarray(1.0 / (1.0 + np.exp(-(sure + log_odds - log_odds.max()))), dtype=np.float64)
+
+    def log_odds(self, field: Sequence[float]) -> float:
+        """Of the leader, from one number for each of SIGNS."""
+        return self.bias + math.fsum(weight * sign for weight, sign in zip(self.weights, field, strict=True))
 
 
 def signs(
