@@ -101,7 +101,7 @@ def reading(data: Path, limit: int | None) -> str:
 
 def ablation(_: Path, limit: int | None) -> str:
     some = ("--limit", str(limit)) if limit else ()
-    told = figures("--ablate", "dense,lexical,support,reader", *some)["ablations"]
+    told = figures("--ablate", "dense,lexical,support,look,reader", *some)["ablations"]
     shown = {"accuracy": "right", "precision": "precision", "coverage": "coverage", "token_f1": "F1",
              "abstention_f1": "silence F1", "recall@5": "recall@5"}  # fmt: skip
     rows = []
@@ -117,7 +117,7 @@ def answers(data: Path, _: int | None) -> str:
     """The closed halves: everything, each language, and each category with ten questions or more."""
     shown = ("precision", "coverage", "abstention_f1", "precision_lenient", "list_f1", "citations_hold")
     rows = []
-    for name in ("seeds", "town", "harbour"):
+    for name in ("seeds", "town", "harbour", "estuary"):
         gold = README.parent / f"{name}.test.jsonl"
         saved = data / f"{name}.test.run.jsonl"
         groups = figures("--gold", str(gold), "--split", "all", "--save", str(saved))["groups"]

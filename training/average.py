@@ -18,9 +18,11 @@ def main() -> None:
     args = p.parse_args()
     shares = args.shares or [1 / len(args.checkpoints)] * len(args.checkpoints)
     states = [torch.load(args.work / name, weights_only=True) for name in args.checkpoints]
-    mean = {
-        key: sum(share * state[key].float() for share, state in zip(shares, states, strict=True)) for key in states[0]
-    }
+    mean = {}
+    for key in dict.fromkeys(key for state in states for key in state):
+        # What older checkpoints lack is the mean of those that have it.
+        held = [(share, state[key].float()) for share, state in zip(shares, states, strict=True) if key in state]
+        mean[key] = sum(share * tensor for share, tensor in held) / sum(share for share, _ in held)
     torch.save(mean, args.work / args.name)
 
 

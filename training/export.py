@@ -28,15 +28,22 @@ def arrays(tensors: dict[str, torch.Tensor]) -> dict[str, np.ndarray]:
     return {k: v.detach().numpy() for k, v in tensors.items()}
 
 
+MARK = "embeddings.mark"  # what is added to the pieces of a span that is checked
+
+
 def reader_tensors(path: Path, size: int, border: int) -> tuple[dict[str, np.ndarray], tuple[np.ndarray, np.ndarray]]:
-    """Trunk and head of a reader checkpoint; its own word rows are the last of the word table."""
+    """Trunk, with MARK, and head of a reader checkpoint: rows start, end and check. Its own word rows are the last of
+    the word table.
+    """
     net = ReaderNet(size, border)
     state = torch.load(path, weights_only=True)
     net.load_state_dict(state, strict=False)
     tensors = arrays(net.trunk.named())
     if net.fresh is not None and "fresh" in state:
         tensors["embeddings.word_embeddings.weight"][border:] = net.fresh.detach().numpy()
-    return tensors, (net.head.weight.detach().numpy(), net.head.bias.detach().numpy())
+    tensors[MARK] = net.mark.detach().numpy()
+    rows = [torch.cat([getattr(net.head, of), getattr(net.check, of)]).detach().numpy() for of in ("weight", "bias")]
+    return tensors, (rows[0], rows[1])
 
 
 def samples(
@@ -84,7 +91,7 @@ def main() -> None:
     args.out.mkdir(parents=True, exist_ok=True)
     (args.out / "vocabulary.txt").write_text("".join(row + "\n" for row in rows), encoding="utf-8")
     word = "embeddings.word_embeddings.weight"
-    half = {"english": encoder[word][:border]}
+    half = {"english": encoder[word][:border], "reader.mark": reader[MARK][None]}
     for name, tensors in (("encoder", encoder), ("reader", reader)):
         half[f"{name}.words"] = tensors[word][border:]
         half[f"{name}.positions"] = tensors["embeddings.position_embeddings.weight"]

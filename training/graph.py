@@ -1,7 +1,8 @@
 """A trunk as an ONNX graph over one unpadded sequence, in float32, or with its matrices in 8 bits.
 
 The word table stays outside: the run-time loader looks the rows up in one table that encoder and reader share. Input
-`x`, shape (length, 384), is word + position + token type; output `y` has the same shape, or (length, 2) with a head.
+`x`, shape (length, 384), is word + position + token type; output `y` has the same shape, or (length, rows of the
+head) with a head.
 """
 
 from __future__ import annotations
@@ -58,7 +59,8 @@ def build(
     peaks: dict[str, np.ndarray] | None = None,
     watch: bool = False,
 ) -> onnx.ModelProto:
-    """`tensors` under Hugging Face's names; `head`: matrix (2, 384) and bias of the reader's start and end.
+    """`tensors` under Hugging Face's names; `head`: matrix (3, 384) and bias of the reader's start, end and
+    check.
 
     `peaks`: for each matrix, the largest magnitude in each channel of its input (see `peaks_of`), to even them out.
     `watch`: what goes into each matrix becomes an output as well.
@@ -111,7 +113,7 @@ def build(
         x = g.norm(x, f"{n}.norm2", tensors[f"{at}output.LayerNorm.weight"], tensors[f"{at}output.LayerNorm.bias"])
     width = DIM
     if head is not None:
-        x, width = g.dense(x, "head", *head), 2
+        x, width = g.dense(x, "head", *head), len(head[1])
     g.node("Identity", [x], "y")
     outputs = [helper.make_tensor_value_info("y", TensorProto.FLOAT, ["length", width])]
     if watch:

@@ -1,5 +1,9 @@
 """Train the reader: start and end of the answer, [CLS] for silence (Devlin et al., 2019), dropout 0.
 
+It learns to check as well: shown the passage again with one span marked, whether that span answers the question (a
+reader's own proposals judged with the whole passage in view: Iyer et al., 2021). What is marked is the answer, or what
+the reader of that moment would have said instead of it.
+
 The word rows stay as they are: encoder and reader share one table. Stages are runs of this script: `--stage english`
 from MiniLM, `--stage both` from the English stage and the distilled encoder. The rate falls to zero at `--minutes`.
 """
@@ -20,7 +24,7 @@ import torch.nn.functional as fn
 from examples import Example, Maker, english_glossary
 from places import HERE, check, parser
 from questions import mailong, mlqa, multispan, part_a, part_a_vi, policyqa, qamr, seminar, squad_train, visquad
-from scoring import collate, score
+from scoring import MAX_ANSWER, collate, score
 from torch import Tensor, nn
 from trunk import Trunk, minilm, minilm_folder
 from written import own, written
@@ -36,8 +40,19 @@ class ReaderNet(nn.Module):
         self.trunk = Trunk(vocab, layers)
         self.fresh = nn.Parameter(torch.zeros(vocab - english, self.trunk.dim)) if vocab > english else None
         self.head = nn.Linear(self.trunk.dim, 2)
-        nn.init.normal_(self.head.weight, std=0.02)
-        nn.init.zeros_(self.head.bias)
+        self.check = nn.Linear(self.trunk.dim, 1)
+        self.mark = nn.Parameter(torch.randn(self.trunk.dim) * 0.05)  # added to the pieces of the span to check
+        for one in (self.head, self.check):
+            nn.init.normal_(one.weight, std=0.02)
+            nn.init.zeros_(one.bias)
+
+    def checked(self, ids: Tensor, mask: Tensor, passage: Tensor, marked: Tensor) -> Tensor:
+        """Log-odds that what is `marked` answers the question, shape (batch,): of [CLS] and, on average, the span."""
+        types = torch.zeros_like(ids)
+        types[passage] = 1
+        weight = marked.to(self.mark.dtype)[:, :, None]
+        rows = self.check(self.trunk(ids, mask, types, self.fresh, weight * self.mark))
+        return (rows[:, 0] + (rows * weight).sum(1) / weight.sum(1))[:, 0]
 
     def forward(self, ids: Tensor, mask: Tensor, passage: Tensor) -> tuple[Tensor, Tensor]:
         """Start and end logits, shape (batch, length); -1e9 outside the passage but for [CLS]."""
@@ -48,6 +63,43 @@ class ReaderNet(nn.Module):
         allowed[:, 0] = True
         logits = logits.masked_fill(~allowed[:, :, None], -1e9)
         return logits[..., 0], logits[..., 1]
+
+
+def to_check(
+    batch: list[Example], start: Tensor, end: Tensor, rng: random.Random
+) -> tuple[list[tuple[int, int]], list[float]]:
+    """For each example a span of its passage, first and last piece, and 1 where it answers the question, else 0.
+
+    Half of the time what answers is marked, in the words of the gold or of the reader; else one of the best three of
+    the other spans that the reader finds.
+    """
+    spans, right = [], []
+    for n, one in enumerate(batch):
+        first, last = one.passage, len(one.ids) - 1
+        table = start[n, first:last, None] + end[n, None, first:last]
+        allowed = torch.ones_like(table, dtype=torch.bool).triu()
+        table = table.masked_fill(~(allowed & ~allowed.triu(MAX_ANSWER)), -1e9)
+        gold = (one.start - first, one.end - first) if one.start else None
+        if gold and rng.random() < 0.5:
+            i, j = divmod(int(table.argmax()), last - first)
+            same = min(j, gold[1]) - max(i, gold[0]) + 1
+            near = 2 * same / (j - i + gold[1] - gold[0] + 2) >= 0.75
+            i, j = (i, j) if near and rng.random() < 0.5 else gold
+            right.append(1.0)
+        else:
+            taken = [gold] if gold else []
+            for _ in range(rng.choices((1, 2, 3), (0.6, 0.25, 0.15))[0]):
+                for low, high in taken:
+                    table[: high + 1, low:] = -1e9  # every span that overlaps
+                i, j = divmod(int(table.argmax()), last - first)
+                if table[i, j] < -1e8:
+                    break
+                taken.append((i, j))
+            found = taken[-1] if len(taken) > bool(gold) else gold
+            right.append(float(found is gold and gold is not None))
+            i, j = found or (0, 0)
+        spans.append((first + i, first + j))
+    return spans, right
 
 
 def vocabulary(work: Path) -> tuple[list[str], int]:
@@ -117,6 +169,7 @@ def main() -> None:
     p.add_argument("--warmup", type=int, default=100)
     p.add_argument("--threads", type=int, default=1)
     p.add_argument("--squad", type=float, default=0.42, help="the weight of SQuAD in the stage for both languages")
+    p.add_argument("--check", type=float, default=0.5, help="the weight of checking marked spans; 0: reading alone")
     p.add_argument("--own", type=float, default=0.9, help="and that of the articles written for the project")
     p.add_argument("--vietnamese", type=float, default=1.0, help="how much more of the Vietnamese sets")
     args = p.parse_args()
@@ -149,7 +202,8 @@ def main() -> None:
     log = args.work / f"{args.name}.log"
     args.work.mkdir(parents=True, exist_ok=True)
     began = last = time.time()
-    seen, losses, step, tokens = 0, [], 0, 0
+    seen, losses, checks, step, tokens = 0, [], [], 0, 0
+    rng = random.Random(args.seed)
     while True:
         elapsed = (time.time() - began) / 60
         over = torch.tensor([float(elapsed >= min(args.minutes, args.stop or 1e9))])
@@ -171,6 +225,15 @@ def main() -> None:
         loss = (fn.cross_entropy(s, start) + fn.cross_entropy(e, end)) / 2
         optimiser.zero_grad(set_to_none=False)
         loss.backward()
+        if args.check:
+            spans, right = to_check(batch, s.detach(), e.detach(), rng)
+            marked = torch.zeros_like(mask)
+            for n, (low, high) in enumerate(spans):
+                marked[n, low : high + 1] = True
+            odds = net.checked(ids, mask, passage, marked)
+            wrong = fn.binary_cross_entropy_with_logits(odds, torch.tensor(right))
+            (args.check * wrong).backward()
+            checks.append((wrong.item(), float(((odds > 0).float() == torch.tensor(right)).float().mean())))
         if world > 1:
             flat = torch.cat([t.grad.view(-1) for t in trained])
             dist.all_reduce(flat)
@@ -190,9 +253,12 @@ def main() -> None:
                     average[key].lerp_(value, 1 - keep)
         if step % 25 == 0 and rank == 0:
             mean = sum(losses[-100:]) / len(losses[-100:])
-            print(
-                f"{step} {seen} {elapsed:.1f} min, loss {mean:.3f}, {seen / max(elapsed, 0.01) / 60:.1f}/s", flush=True
-            )
+            told = ""
+            if checks:
+                wrong, right = (sum(each) / len(each) for each in zip(*checks[-100:], strict=True))
+                told = f", check {wrong:.3f} ({right:.3f} right)"
+            pace = seen / max(elapsed, 0.01) / 60
+            print(f"{step} {seen} {elapsed:.1f} min, loss {mean:.3f}{told}, {pace:.1f}/s", flush=True)
     if world > 1:
         dist.destroy_process_group()
 

@@ -75,11 +75,17 @@ class Trunk(nn.Module):
         return fn.layer_norm(x, (self.dim,), self.get(f"{name}.weight"), self.get(f"{name}.bias"), EPSILON)
 
     def forward(
-        self, ids: Tensor, mask: Tensor | None = None, types: Tensor | None = None, fresh: Tensor | None = None
+        self,
+        ids: Tensor,
+        mask: Tensor | None = None,
+        types: Tensor | None = None,
+        fresh: Tensor | None = None,
+        also: Tensor | None = None,
     ) -> Tensor:
         """Shape (batch, length, dim). `mask`: True where there is a token; None: no padding at all.
 
-        `fresh`: the last rows of the word table, where only they are trained.
+        `fresh`: the last rows of the word table, where only they are trained. `also`: what is added to the words, same
+        shape as the result.
         """
         batch, length = ids.shape
         x = fn.embedding(ids, self.words)
@@ -90,6 +96,8 @@ class Trunk(nn.Module):
         x = x + self.get("embeddings.position_embeddings.weight")[:length]
         kinds = self.get("embeddings.token_type_embeddings.weight")
         x = x + (kinds[0] if types is None else kinds[types])
+        if also is not None:
+            x = x + also
         x = self._normed(x, "embeddings.LayerNorm")
         bias = None
         if mask is not None and not bool(mask.all()):

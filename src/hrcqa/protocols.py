@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -69,6 +69,14 @@ class Reader(Protocol):
 
     def read(self, question: str, passages: Sequence[str], *, n_best: int = 5) -> list[ReadPassage]:
         """One result for each passage, in order; the same for any batch size to 1e-3."""
+
+
+@runtime_checkable
+class Checker(Protocol):
+    """A reader that can also be shown an answer in its place and asked whether it answers."""
+
+    def check(self, question: str, places: Sequence[tuple[str, Span]]) -> list[float]:
+        """Log-odds for each (passage, span of its code points), in order; the same for any batch size to 1e-3."""
 
 
 class Retriever(Protocol):

@@ -221,6 +221,18 @@ def test_a_figure_that_another_article_corrects_comes_second():
     assert reply.answers[1].status == "superseded"
 
 
+def test_in_a_column_of_corrections_what_holds_may_stand_some_sentences_below():
+    story = "Metro\n\nOn its first day the metro carried 61,000 people.\n"
+    column = (
+        "Corrections\n\nMetro. We wrote that 61,000 people had used the metro on its first day. That was a guess made "
+        "at noon. The count at the gates is 57,300.\n"
+    )
+    reply = ask("How many people used the metro on its first day?", Pointer("61,000", "57,300"), story, column)
+    assert isinstance(reply, Reply)
+    assert [answer.text for answer in reply.answers] == ["57,300", "61,000"]
+    assert reply.conflict
+
+
 def test_a_name_comes_first_in_the_spelling_of_its_correction():
     story = "Strike\n\nThe union's negotiator was Petra Lindquist-Amara.\n"
     column = "Corrections\n\nThe union's negotiator is Petra Lindqvist-Amara; we spelt it wrongly.\n"

@@ -171,3 +171,24 @@ def test_what_stands_between_question_word_and_noun_is_no_hindrance(text, kind):
 )
 def test_words_that_only_look_like_money_dates_or_counts_do_not_decide(text, kind):
     assert understand(text).type == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Was it 61,000 or 57,300 riders?", "count"),
+        ("Is 64% or 46% the right share?", "percentage"),
+        ("Merger start: August 2026 or August 2027?", "date"),
+        ("Was the vote in 2019 or in 2020?", "date"),
+        ("Vé xe đạp 25 hay 35 nghìn đồng?", "money"),
+        ("Bão làm một hay hai người thiệt mạng?", "count"),
+    ],
+)
+def test_figures_to_choose_from_tell_what_is_asked_and_demand_nothing(text, kind):
+    question = understand(text)
+    assert question.type == kind
+    assert not question.of_kind("number", "date")
+
+
+def test_a_least_number_is_no_choice():
+    assert understand("Did 5 or more people come in 2019?").of_kind("number")

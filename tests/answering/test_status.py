@@ -66,6 +66,50 @@ def test_what_is_put_right_in_the_next_words_is_taken_back(article, place, text,
     assert not standing(one, place(one, right)).taken_back
 
 
+@pytest.mark.parametrize(
+    ("text", "wrong", "right"),
+    [
+        (
+            "Corrections and clarifications\n\n• An article on 3 March gave the length of the path as 19 miles. "
+            "It is 9.5 miles.\n",
+            "19 miles",
+            "9.5 miles",
+        ),
+        (
+            "Corrections\n\nThe budget. We wrote that 61,000 people had come. That was a guess made at noon. "
+            "The count at the gates is 57,300.\n",
+            "61,000",
+            "57,300",
+        ),
+        (
+            "Bản tin\n\nNói lại cho đúng\n\nTrong bài ngày 12/4, chúng tôi viết có 14.260 khán giả. Hai chữ số đã bị "
+            "đảo. Con số của ban tổ chức là 12.460.\n",
+            "14.260",
+            "12.460",
+        ),
+    ],
+)
+def test_in_a_column_of_corrections_what_the_paper_wrote_is_taken_back(article, place, text, wrong, right):
+    column = article(text)
+    assert standing(column, place(column, wrong)).status == "superseded"
+    assert standing(column, place(column, right)).status == "reported"
+
+
+def test_what_somebody_else_said_in_a_column_of_corrections_stands(article, place):
+    column = article(
+        "Corrections\n\nThe hospital said that 114 posts are to go. We apologise to its staff.\n\n"
+        "We wrote that the fair has 300 stalls and it has.\n"
+    )
+    assert standing(column, place(column, "114")).status != "superseded"
+    assert standing(column, place(column, "300")).status == "reported"  # nothing follows that could hold instead
+
+
+def test_what_something_is_to_do_is_planned(article, place):
+    story = article("Launch\n\nIt is to carry six satellites. Bad valves are to blame for 3 delays.\n")
+    assert standing(story, place(story, "six")).planned
+    assert not standing(story, place(story, "3")).planned
+
+
 def test_what_was_said_and_stands_is_not_taken_back(article, place):
     one = article("The ministry said 212 members came. The correct form must be used when registering.")
     assert not standing(one, place(one, "212")).taken_back

@@ -12,14 +12,18 @@ from hypothesis import strategies as st
 from hrcqa.answering import ranker
 from hrcqa.answering.sureness import SIGNS, Sureness, signs
 
+LOOKS = st.none() | st.floats(-9, 9)
 FIELD = st.lists(
-    st.tuples(st.floats(-9, 6), st.integers(0, 5), st.floats(-12, 12), st.floats(-12, 12)), min_size=1, max_size=30
+    st.tuples(st.floats(-9, 6), st.integers(0, 5), st.floats(-12, 12), st.floats(-12, 12), LOOKS),
+    min_size=1,
+    max_size=30,
 )
 
 
-def sign(name: str, log_odds: list[float], values: list[int]) -> float:
+def sign(name: str, log_odds: list[float], values: list[int], checked: list[float | None] | None = None) -> float:
     nothing = [0.0] * len(values)
-    return signs(np.array(log_odds), values, nothing, nothing)[SIGNS.index(name)]
+    field = signs(np.array(log_odds), values, nothing, nothing, checked or [None] * len(values))
+    return field[SIGNS.index(name)]
 
 
 def test_only_candidates_that_say_something_else_are_rivals():
@@ -37,22 +41,33 @@ def test_a_lone_candidate_is_ahead_of_nobody_in_particular():
 
 
 def test_the_reader_disagrees_where_its_first_choice_is_another():
-    field = signs(np.array([2.0, 0.0]), [0, 1], [1.0, 4.0], [0.5, 2.5])
+    field = signs(np.array([2.0, 0.0]), [0, 1], [1.0, 4.0], [0.5, 2.5], [None, None])
     assert field[SIGNS.index("reader_behind")] == 3.0
     assert field[SIGNS.index("close_best")] == 2.5
 
 
+def test_the_look_at_the_leader_is_measured_against_what_says_something_else():
+    looks = [1.5, 2.5, -0.5, None]
+    assert sign("checked", [3.0, 2.0, 1.0, 0.0], [0, 0, 1, 2], looks) == 1.5
+    assert sign("checked_ahead", [3.0, 2.0, 1.0, 0.0], [0, 0, 1, 2], looks) == 2.0
+
+
+def test_without_a_look_nothing_speaks_for_or_against():
+    assert sign("checked", [3.0, 2.0], [0, 1]) == sign("checked_ahead", [3.0, 2.0], [0, 1]) == 0.0
+    assert sign("checked_ahead", [3.0, 2.0], [0, 0], [1.0, 2.0]) == 0.0
+
+
 def test_the_weights_make_a_logistic_regression():
     weights = tuple(0.5 if name == "leader" else 0.0 for name in SIGNS)
-    chances = Sureness(weights, -1.0).chances(np.array([3.0, 1.0]), [0, 1], [0, 0], [0, 0])
+    chances = Sureness(weights, -1.0).chances(np.array([3.0, 1.0]), [0, 1], [0, 0], [0, 0], [None, None])
     assert chances[0] == pytest.approx(1 / (1 + exp(-0.5)))
     assert chances[1] == pytest.approx(1 / (1 + exp(-(0.5 - 2.0))))
 
 
 @given(FIELD)
 def test_chances_are_chances_and_keep_the_order(field):
-    odds, values, reader, close = (list(column) for column in zip(*field, strict=True))
-    chances = ranker.shipped().sureness.chances(np.array(odds), values, reader, close)
+    odds, *others = (list(column) for column in zip(*field, strict=True))
+    chances = ranker.shipped().sureness.chances(np.array(odds), *others)
     assert ((chances >= 0) & (chances <= 1)).all()
     assert [chances[at] for at in np.argsort(odds)] == sorted(chances)
 
@@ -62,7 +77,7 @@ def test_the_order_in_which_candidates_come_changes_nothing(field, random):
     shuffled = random.sample(field, len(field))
     if len({one[0] for one in field}) < len(field):
         return  # among equals the first leads, and Answerer sorts by place before
-    odds, values, reader, close = zip(*field, strict=True)
+    odds, *others = zip(*field, strict=True)
     again = zip(*shuffled, strict=True)
-    first = signs(np.array(odds), values, reader, close)
+    first = signs(np.array(odds), *others)
     assert signs(*(np.array(c) if n == 0 else c for n, c in enumerate(again))) == pytest.approx(first)

@@ -202,7 +202,8 @@ class TestSavedRuns:
         ]
         assert table[2].split()[-4:-1] == ["0", "1", "1.000"]  # nothing fixed, one broken; one question shows nothing
         assert (
-            "--ablate dense,lexical,support,reader" in hrcqa("--gold", "gold.jsonl", "--ablate", "luck", code=2).stderr
+            "--ablate dense,lexical,support,look,reader"
+            in hrcqa("--gold", "gold.jsonl", "--ablate", "luck", code=2).stderr
         )
 
     def test_ablations_as_json_are_one_object(self, folder, monkeypatch):

@@ -10,7 +10,8 @@ import pytest
 
 from hrcqa.errors import ModelUnusable
 from hrcqa.models import load_encoder, load_reader, shipped
-from hrcqa.protocols import Encoder, Reader
+from hrcqa.protocols import Checker, Encoder, Reader
+from hrcqa.types import Span
 
 PASSAGE = (
     "At its fifty-eighth session, held in Geneva from 24 February to 4 April 2025, the Human Rights Council adopted "
@@ -70,6 +71,9 @@ class TestReader:
         (read,) = reader.read(question, [passage])
         assert answer in read.spans[0].span.of(passage)
 
+    def test_can_check_as_well(self, reader):
+        assert isinstance(reader, Checker)
+
     def test_prefers_the_passage_that_answers(self, reader):
         read = reader.read("Where was the fifty-eighth session held?", ["Cats sleep for most of the day.", PASSAGE])
         assert read[1].spans[0].score > read[0].spans[0].score
@@ -84,6 +88,30 @@ class TestReader:
         long = filler + PASSAGE + " " + filler
         (read,) = reader.read("How many resolutions did the Human Rights Council adopt?", [long])
         assert "32" in [span.span.of(long) for span in read.spans]
+
+    def test_a_place_alone_and_among_others_is_checked_the_same(self, reader):
+        places = [(PASSAGE[at:], Span(0, 8)) for at in range(0, 90, 7)] + [(VIETNAMESE, Span(0, 5))]
+        together = reader.check("How many resolutions were adopted?", places)
+        assert together == [reader.check("How many resolutions were adopted?", [one])[0] for one in places]
+
+    def test_the_words_that_answer_are_likelier_than_others_of_the_passage(self, reader):
+        def look(question: str, words: str) -> float:
+            return float(reader.check(question, [(PASSAGE, Span(at := PASSAGE.index(words), at + len(words)))])[0])
+
+        count, opener = "How many resolutions did the Council adopt?", "Who opened the session?"
+        assert look(count, "32 resolutions") > max(look(count, "2025"), look(count, "Jürg Lauber"))
+        assert look(opener, "Jürg Lauber") > max(look(opener, "32 resolutions"), look(opener, "Geneva"))
+
+    def test_a_mark_far_down_a_long_passage_is_seen(self, reader):
+        filler = "The hall was full. " * 120
+        long, at = filler + PASSAGE + filler, len(filler) + PASSAGE.index("Jürg")
+        places = [(long, Span(at, at + 11)), (long, Span(4, 8))]
+        right, wrong = reader.check("Who opened the session?", places)
+        assert right > wrong
+
+    def test_white_space_answers_nothing(self, reader):
+        spaces, words = reader.check("Who opened it?", [("Anna opened it.   ", Span(15, 18)), ("Anna.", Span(0, 4))])
+        assert spaces < words
 
     def test_empty_texts_are_read_without_complaint(self, reader):
         assert reader.read("", ["", PASSAGE])[0].spans == ()

@@ -1,4 +1,6 @@
-"""From passages to a reply: candidates → features → probability → merged answers, a conflict, a list, or silence."""
+"""From passages to a reply: candidates → features → a look at the best → chances → merged answers, a conflict, a list,
+or silence.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +21,7 @@ from hrcqa.answering.enumeration import items_around
 from hrcqa.answering.explain import explain
 from hrcqa.answering.features import NAMES, Scored, describe
 from hrcqa.answering.followup import resolve
+from hrcqa.answering.marked import look_again, reconsider
 from hrcqa.answering.merge import Group, conflicts, group, numbered
 from hrcqa.answering.options import AnswerOptions
 from hrcqa.answering.parts import Part, split
@@ -28,7 +31,7 @@ from hrcqa.answering.table import header_of
 from hrcqa.answering.wording import say
 from hrcqa.language.glossary import translate
 from hrcqa.language.lexicon import NEGATION
-from hrcqa.protocols import Meanings, Reader, Retriever
+from hrcqa.protocols import Checker, Meanings, Reader, Retriever
 from hrcqa.types import Answer, Citation, NoAnswer, Passage, Reply, Span, Status
 
 _KEPT_ARTICLES = 512  # articles whose sentences and mentions stay in memory between questions
@@ -110,7 +113,11 @@ class Answerer:
         odds = model.log_odds([one.row for one in scored])
         for one, value in zip(scored, odds, strict=True):
             one.log_odds = float(value) - _MISTAKEN * one.support.mistaken
-        scored.sort(key=lambda one: (-round(one.log_odds, 6), one.place))
+        scored.sort(key=_surest_first)
+        if options.use_reader and options.looks and isinstance(self.reader, Checker):
+            look_again(question, scored, numbered(scored, group(scored)), self.reader, most=options.looks)
+            reconsider(scored, model.weight_of_look)
+            scored.sort(key=_surest_first)
         groups = group(scored)
         _tell_chances(scored, groups, model)
         threshold = options.min_confidence if options.min_confidence is not None else model.threshold_to_answer
@@ -233,6 +240,10 @@ def answer(
     return Answerer(retriever, reader, options, meanings).ask(question, context=context, explained=explain)
 
 
+def _surest_first(one: Scored) -> tuple[float, tuple[str, Span]]:
+    return -round(one.log_odds, 6), one.place
+
+
 _READER, _CLOSE = NAMES.index("reader_score"), NAMES.index("close_best")
 
 
@@ -245,6 +256,7 @@ def _tell_chances(scored: list[Scored], groups: Sequence[Group], model: ranker.R
         numbered(scored, groups),
         [one.row[_READER] for one in scored],
         [one.row[_CLOSE] for one in scored],
+        [one.checked for one in scored],
     )
     for one, chance in zip(scored, chances, strict=True):
         one.probability = float(chance)

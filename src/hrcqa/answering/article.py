@@ -117,6 +117,17 @@ class Article:
             row -= 1
         return found[:count]
 
+    def after(self, span: Span, count: int) -> list[Span]:
+        """Up to `count` sentences behind the one that holds the end of `span`, nearest first, in body blocks only."""
+        found: list[Span] = []
+        row = self.block_at(max(span.start, span.end - 1))
+        here = row
+        while self.blocks and row < len(self.blocks) and len(found) < count:
+            if row == here or self.blocks[row].kind not in ("debris", "caption"):
+                found += [one.span for one in self.sentences_of(row) if one.span.start >= span.end]
+            row += 1
+        return found[:count]
+
     @cached_property
     def opening(self) -> Span:
         """Title and first body block: what the whole article is about."""

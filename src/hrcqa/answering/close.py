@@ -73,10 +73,10 @@ def read_closely(
             articles[place] = window.article
             chosen.append(place)
     chosen = [place for place in chosen if len(place[1]) <= _LONGEST]
-    shown = [_shown(articles[place], place[1]) for place in chosen]
-    results = reader.read(question.text, [text for text, _ in shown], n_best=N_BEST)
+    displayed = [shown(articles[place], place[1]) for place in chosen]
+    results = reader.read(question.text, [text for text, _ in displayed], n_best=N_BEST)
     found: dict[Place, Closely] = {}
-    for place, (_, pieces), result in zip(chosen, shown, results, strict=True):
+    for place, (_, pieces), result in zip(chosen, displayed, results, strict=True):
         spans = [(there, one.score) for one in result.spans if (there := _back(pieces, one.span)) is not None]
         found[place] = Closely(tuple(spans))
     return found
@@ -85,7 +85,7 @@ def read_closely(
 Piece = tuple[int, Span]  # where it starts in the text that is shown, and its reading span
 
 
-def _shown(article: Article, sentence: Span) -> tuple[str, list[Piece]]:
+def shown(article: Article, sentence: Span) -> tuple[str, list[Piece]]:
     """A sentence under what stands over it, and where its words are; a table row cell by cell, each under its name."""
     header = header_of(article, sentence)
     over = "".join(lead.of(article.text) + "\n" for lead in article.lead_in(sentence) if lead != header)

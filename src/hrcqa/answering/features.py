@@ -129,6 +129,7 @@ class Scored:
     standing: Standing
     value: Value
     row: list[float]
+    checked: float | None = None  # log-odds of the look at it in its place (marked.py); None: not looked at
     log_odds: float = 0.0
     probability: float = 0.0
 

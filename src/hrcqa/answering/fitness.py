@@ -14,7 +14,7 @@ from hrcqa.language.lexicon import PERSON_PRONOUNS, TITLES
 from hrcqa.language.names import has_head
 from hrcqa.language.numbers import NumberMention
 from hrcqa.language.text import fold, words
-from hrcqa.types import Span
+from hrcqa.types import Language, Span
 
 
 class Words(Protocol):
@@ -54,7 +54,7 @@ def type_match(question: Question, one: Words) -> float:
             )
         return _measured(question, one, mentions[-1])
     if kind == "date":
-        return 1.0 if dates(text, language) or weekdays(text) or times(text) else -1.0
+        return _dated(question, text, language)
     if kind == "time":
         return 1.0 if times(text) else -0.5
     capital = bool(re.match(r"\W*(?:the\s|ông\s|bà\s)?[A-ZÀ-ỸĐ]", text))
@@ -73,6 +73,25 @@ def type_match(question: Question, one: Words) -> float:
     return 0.0
 
 
+def _dated(question: Question, text: str, language: Language) -> float:
+    """A month is half an answer to "which day?", a day without its year no answer to "which year?"."""
+    days = dates(text, language)
+    if not days:
+        return 1.0 if weekdays(text) or times(text) else -1.0
+    folded = f" {fold(question.text)} "
+    for asked_for, told in (
+        (_WHICH_YEAR, any(one.year for one in days)),
+        (_WHICH_MONTH, any(one.month for one in days)),
+        (_WHICH_DAY, any(one.day for one in days) or bool(weekdays(text))),
+    ):
+        if asked_for.search(folded):
+            return 1.0 if told else 0.2
+    return 1.0
+
+
+_WHICH_YEAR = re.compile(r"\b(?:what|which) year\b|\bnam (?:nao|bao nhieu)\b")
+_WHICH_MONTH = re.compile(r"\b(?:what|which) month\b|\bthang (?:nao|may)\b")
+_WHICH_DAY = re.compile(r"\b(?:what|which|exact) (?:day|date|\w+ day)\b|\bngay (?:nao|may|bao nhieu)\b|\bhom nao\b")
 _PERIOD = 0.4  # "from 4 to 7 September" tells how long without saying it
 
 

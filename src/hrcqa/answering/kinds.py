@@ -35,6 +35,11 @@ _QUANTITIES = (
     "|audience|tonnage|dose|dosage|discount|duty|tariff|inflation|coverage|magnitude|density|majority|tally|toll"
     "|average|maximum|minimum|value|worth|quantity|intake|rainfall|mileage|thickness|target|total|vote"
 )
+# "How big a fine …" asks for money.
+_OF_MONEY = (
+    "fines?|grants?|loans?|bonus|budgets?|payments?|sums?|donations?|debts?|rewards?|salary|fees?|penalty|subsidy|deficit"
+    "|surplus|investments?|bills?|profits?|loss|prizes?|pensions?"
+)
 ENGLISH: tuple[tuple[AnswerType, str], ...] = (
     (
         "percentage",
@@ -46,15 +51,16 @@ ENGLISH: tuple[tuple[AnswerType, str], ...] = (
     ),
     (
         "measure",
-        rf"\bhow (?:far|tall|high|big|large|old|deep|wide|heavy|fast|often|hot|cold|long|thick|strong|steep|frequently|crowded|salty|powerful|busy|full|loud|bright|dense|costly|valuable|numerous|populous|windy|warm|cool|young|low|short|narrow|shallow|light|slow)\b|\bwhat (?:is|was|are|were) (?!an? )(?:[\w’'-]+ ){{1,3}}?(?:{_QUANTITIES}|result|rate|growth)\b|\b(?:what|which) (?:[\w-]+ ){{0,2}}?(?:{_QUANTITIES})\b(?! (?:of|for) (?:the )?(?:resolution|document|report))|^(?:[\w-]+ ){{0,2}}(?:{_QUANTITIES}|result)\b[^?]*$",
+        rf"\bhow (?:far|tall|high|big|large|old|deep|wide|heavy|fast|often|hot|cold|long|thick|strong|steep|frequently|crowded|salty|powerful|busy|full|loud|bright|dense|costly|valuable|numerous|populous|windy|warm|cool|young|low|short|narrow|shallow|light|slow)\b(?! (?:an? |(?:is|was|are|were|will be) the )(?:\w+ )?(?:{_OF_MONEY})\b)|\bwhat (?:is|was|are|were) (?!an? )(?:[\w’'-]+ ){{1,3}}?(?:{_QUANTITIES}|result|rate|growth)\b|\b(?:what|which) (?:[\w-]+ ){{0,2}}?(?:{_QUANTITIES})\b(?! (?:of|for) (?:the )?(?:resolution|document|report))|^(?:[\w-]+ ){{0,2}}(?:{_QUANTITIES}|result)\b[^?]*$",
     ),
     (
         "money",
+        rf"\bhow (?:big|large|small|high|heavy) (?:an? |(?:is|was|are|were|will be) the )(?:\w+ )?(?:{_OF_MONEY})\b|\bwhat (?:is|was|are|were) .*\bworth\b|"
         r"\bhow much (?:money|(?:\w+ ){0,6}(?:costs?|pay|paid|pays|raise[sd]?|spend|spends|spent|spending|earn|earns|earned|invest|invested|charge|charged|allocate[d]?|borrow|borrowed|worth|owe|owes|sold for|fined|fund(?:ed|ing)?|budget\w*))\b|\bhow expensive\b|\bwhat (?:\w+ ){1,6}costs?\b|\b(?:what|which) (?:[\w-]+ ){0,2}?(?:payment|balance|levy|refund|compensation|pension)\b|\b(?:repair|total|final|estimated) bill\b|\bpay\b[^?]*$|\bwhat (?:did|does|do|will|would) (?:[\w-]+ ){1,6}(?:pay|spend|earn|charge)\b(?! (?:attention|tribute|respect|homage|a visit))|\b(?:price|cost|costs|budget|fee|fare|revenue|profit|salary|turnover|sales|earnings|allowance|deposit|fine|funding|income|debt|deficit|surplus|grant|prize money|wage|rent|loan)\b",
     ),
     (
         "count",
-        r"\bhow many\b|\bhow much\b|^(?:[\w-]+ ){0,2}(?:visitors|deaths|casualties|votes|seats|arrests|spectators|passengers|participants|copies|cases)\b[^?]*$|\b(?:number|count|total) of\b|\bnumber\b$|\b\w+ (?:number|count)\b\s*\??$|\bhow numerous\b",
+        r"\bhow many\b|\bhow much\b|\bvotes (?:for|against|in favou?r)\b|\babstentions\b|^(?:[\w-]+ ){0,2}(?:visitors|deaths|casualties|votes|seats|arrests|spectators|passengers|participants|copies|cases)\b[^?]*$|\b(?:number|count|total) of\b|\bnumber\b$|\b\w+ (?:number|count)\b\s*\??$|\bhow numerous\b",
     ),
     ("time", r"\b(?:at )?(?:what|which) time\b|\bwhat hour\b|\bopening hours\b"),
     (
@@ -109,7 +115,10 @@ _SUMS = (
 # Keywords without a question word: "doanh thu 2023 Lam Giang".
 _NO_QUESTION = r"(?!.*\b(?:ai|gi|nao|sao|may)\b|.*\b(?:o|tu|den|tai|do) dau\b|.*\bdau\s*\??$)"
 VIETNAMESE: tuple[tuple[AnswerType, str], ...] = (
-    ("reason", r"^(?:theo [\w ]+, )?(?:vi sao|tai sao|do dau|vi ly do|nguyen nhan|ly do)\b"),
+    (
+        "reason",
+        r"^(?:theo [\w ]+, )?(?:vi sao|tai sao|sao(?! (?:hoa|moc|tho|kim|thuy)\b)|do dau|vi ly do|nguyen nhan|ly do)\b",
+    ),
     ("percentage", r"\bbao nhieu (?:phan tram|%)|\bmay phan tram|\bphan tram\b|\bt[iy] le\b"),
     (
         "money",
@@ -141,6 +150,10 @@ VIETNAMESE: tuple[tuple[AnswerType, str], ...] = (
         r"(?:^|\W)(?:nhung |boi |do |cua |voi )?ai\b|\b(?:nguoi|(?<!don )vi|ong|ba|dai su|bo truong|cau thu|tac gia|hoc sinh|nhan vat|bac si|huan luyen vien|ky su|thu truong|chuyen gia) nao\b|\bten (?:cua )?(?:nguoi|ong|ba|vi|dai su|giam doc|huan luyen vien|chu tich|hieu truong)\b",
     ),
     (
+        "person",
+        rf"^nguoi (?:thang|doat|gianh|dung dau|sang lap|thanh lap|phat ngon|dai dien|chien thang)\b{_NO_QUESTION}(?!.*\bbao nhieu\b)",
+    ),
+    (
         "place",
         r"\b(?:o|tai|den|tu|ve) dau\b|\bdau\s*\?*$|\b(?:noi|thanh pho|nuoc|quoc gia|tinh|dia diem|dia phuong|quan|huyen|lang|khu|san|phong|xa|phuong|tinh thanh) nao\b|\bdia diem\b",
     ),
@@ -153,7 +166,10 @@ VIETNAMESE: tuple[tuple[AnswerType, str], ...] = (
         "quotation",
         r"\b(?:noi|phat bieu|cho biet|khang dinh|nhan manh|canh bao|tuyen bo|keu goi|cho rang|nhan xet|danh gia|chia se|cho hay)\b.*\b(?:gi|nhu the nao|the nao|ra sao)\b",
     ),
-    ("manner", r"\b(?:nhu the nao|bang cach nao|the nao|ra sao|lam sao|cach nao)\b"),
+    (
+        "manner",
+        r"\b(?:nhu the nao|(?:bang|theo) cach nao|(?:qua|bang|theo) (?:con )?duong nao|the nao|ra sao|lam sao|cach nao)\b",
+    ),
     ("definition", r"\b(?:nghia la gi|la gi|co nghia gi|viet tat cua|dinh nghia)\b"),
     (
         "yesno",
@@ -166,7 +182,7 @@ _VERBS = "makes|keeps|explains|counts|happens|causes|drives|gives|leads|remains|
 # Plurals that are one thing: "what were its exports in 2024?" asks for a sum, "what were her words?" for a quotation.
 _ONE = "exports|imports|earnings|sales|revenues|profits|losses|takings|proceeds|words|costs|odds|expenses|savings|debts"
 ENGLISH_LIST = re.compile(
-    r"^(?:please )?(?:list|name|enumerate|give|mention)\b(?! of)|\blist of\b|\blist$|\bname (?:all|the|two|three|four|five|six|\d+)\b|\b(?:which|what) (?:exactly )?(?:are|were)\b(?! the (?:reason|cause|chance|rate)s? )"
+    r"^(?:the )?names of\b|^(?:please )?(?:list|name|enumerate|give|mention)\b(?! of)|\blist of\b|\blist$|\bname (?:all|the|two|three|four|five|six|\d+)\b|\b(?:which|what) (?:exactly )?(?:are|were)\b(?! the (?:reason|cause|chance|rate)s? )"
     rf"(?! (?:[\w’']+ ){{1,4}}(?:{_ONE})\b)"
     rf"|\b(?:which|what) (?!one\b)(?!(?:\w+ )?(?:{_VERBS})\b)(?!(?:\w+ )?(?!(?:does|is|was|has) )\w+s (?:the|an?|its|his|her|their|it|him|them|as) )"
     r"(?:other |main |key |specific |two |three |four |five |six |seven |eight |nine |ten |\d+ )?(?!(?:was|is|does|has|this|series|news|process|status|basis|class|address|business|success|access|progress|press|express|bus|gas|its|congress|census|campus|virus|crisis|analysis)\b)(?:\w+ )?(?!(?:was|is|does|has|its)\b)(?:\w{2,}[^s\W]s|countries|people|men|women|children|cities|bodies|companies|parties|activities|priorities|policies|universities|communities|classes|measures)\b(?! (?:did|does|was|is|has) (?:not )?\w+ (?:first|last))"

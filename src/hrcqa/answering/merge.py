@@ -111,7 +111,10 @@ def _put_in_its_place(leader: Group, others: Sequence[Group]) -> Group | None:
             continue
         right = [(one, held) for held in others for one in held.members if _holds_instead(one, taken)]
         if right:
-            one, held = max(right, key=lambda each: (each[0].probability, -each[0].candidate.span.start))
+            # The nearest sentence below, and in it the likeliest.
+            one, held = min(
+                right, key=lambda each: (each[0].evidence.start, -each[0].probability, each[0].candidate.span)
+            )
             return _as_sure_as(leader, one, held)
     return None
 
@@ -140,13 +143,23 @@ def _spelt_right(leader: Group, others: Sequence[Group]) -> list[Group]:
 def _holds_instead(one: Scored, taken: Scored) -> bool:
     return (
         one.place[0] == taken.place[0]
-        and 0 <= max(0, one.evidence.start - taken.evidence.end) <= _NEXT_SENTENCE
+        and (0 <= max(0, one.evidence.start - taken.evidence.end) <= _NEXT_SENTENCE or _put_right_below(one, taken))
         and one.evidence.end >= taken.evidence.end
         and one.standing.trust > taken.standing.trust
         and one.row[_TYPE] >= taken.row[_TYPE] - 0.2
         and one.probability >= _LEAST_CHANCE
         and one.value.kind == taken.value.kind
         and _comparable(one.value, taken.value)
+    )
+
+
+def _put_right_below(one: Scored, taken: Scored) -> bool:
+    """In a column of corrections an explanation may stand between: "We wrote 140. Digits were swapped. It is 114." """
+    article = one.candidate.article
+    return (
+        one.standing.corrects
+        and one.evidence.start >= taken.evidence.end
+        and article.block_of(one.evidence) == article.block_of(taken.evidence)
     )
 
 

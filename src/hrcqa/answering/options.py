@@ -12,6 +12,7 @@ from hrcqa.errors import ConfigError
 class AnswerOptions:
     top_k: int = 16  # passages the reader reads; a folder of up to `read_whole` passages is read whole
     read_whole: int = 24
+    looks: int = 8  # of the best candidates, each looked at again in its place; 0: none
     min_confidence: float | None = None  # [0, 1]; None: the threshold the shipped ranker was calibrated for
     language: Literal["auto", "en", "vi"] = "auto"  # of the question
     use_reader: bool = True  # off for ablations: typed mentions and sentences alone
@@ -26,6 +27,10 @@ class AnswerOptions:
             raise ConfigError(
                 f"read_whole={self.read_whole} must not be negative",
                 mend="set read_whole under [answering] in hrcqa.toml",
+            )
+        if not 0 <= self.looks <= 64:
+            raise ConfigError(
+                f"looks={self.looks} must lie in [0, 64]", mend="set looks under [answering] in hrcqa.toml"
             )
         if self.min_confidence is not None and not 0.0 <= self.min_confidence <= 1.0:
             raise ConfigError(

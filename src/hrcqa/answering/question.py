@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
+from hrcqa.answering.dimensions import unit_after
 from hrcqa.answering.identifiers import Identifier, identifiers
 from hrcqa.answering.kinds import (
     ENGLISH_LIST,
@@ -126,16 +128,24 @@ def understand(text: str, language: Language | None = None) -> Question:
     text = re.sub(r"\s+", " ", normalise(text)).strip()
     spoken = language if language in ("en", "vi") else question_language(text)
     folded = fold(text)
+    mentions = numbers(text)
     kind = _type(folded, spoken, text)
+    offered = _alternatives(text, spoken, mentions)
+    if offered and kind not in NUMERIC | {"date", "time"}:
+        kind = _kind_of_figure(text, offered[-1], mentions)
     listing = bool((VIETNAMESE_LIST if spoken == "vi" else ENGLISH_LIST).search(folded)) and kind not in NUMERIC | {
         "yesno",
         "reason",
         "date",
         "time",
     }
-    mentions = numbers(text)
     numbered = identifiers(text, mentions=mentions, asked=True)
-    constraints = tuple(sorted(_constraints(text, spoken, mentions, numbered), key=lambda one: (one.span, one.kind)))
+    demanded = [
+        one
+        for one in _constraints(text, spoken, mentions, numbered)
+        if not any(one.span.overlaps(other) for other in offered)
+    ]
+    constraints = tuple(sorted(demanded, key=lambda one: (one.span, one.kind)))
     return Question(
         text=text,
         language=spoken,
@@ -149,6 +159,31 @@ def understand(text: str, language: Language | None = None) -> Question:
         content=_content(text, spoken),
         checked=_checked(constraints, numbered),
     )
+
+
+_OR = re.compile(r"\W*(?:[^\W\d]+\s+){0,3}?(?:or|hay|hoặc|hoac)\s+(?:[^\W\d]+\s+){0,2}\W?", re.IGNORECASE)
+
+
+def _alternatives(text: str, language: Language, mentions: list[NumberMention]) -> tuple[Span, ...]:
+    """The figures or dates a question offers to choose from, "61,000 or 57,300?": no article need carry them all."""
+    days = [one.span for one in dates(text, language)]
+    figures = [one.span for one in mentions if not any(one.span.overlaps(day) for day in days)]
+    found: list[Span] = []
+    for offered in (days, figures):
+        for left, right in pairwise(offered):
+            if _OR.fullmatch(text[left.end : right.start]):
+                found += [left, right]
+    return tuple(dict.fromkeys(found))
+
+
+def _kind_of_figure(text: str, place: Span, mentions: list[NumberMention]) -> AnswerType:
+    figure = next((one for one in mentions if one.span == place), None)
+    if figure is None or re.fullmatch(r"(?:1[5-9]|20)\d\d", place.of(text)):
+        return "date"
+    unit = {"percent": "percent", "money": "money"}.get(figure.kind) or unit_after(text[place.end : place.end + 32])
+    if unit is None:
+        return "count"
+    return {"percent": "percentage", "money": "money", "time": "duration"}.get(unit, "measure")  # type: ignore[return-value]
 
 
 def _checked(constraints: tuple[Constraint, ...], numbered: list[Identifier]) -> tuple[Span, ...]:
@@ -186,6 +221,8 @@ def _type(folded: str, language: Language, text: str) -> AnswerType:
             if pattern.search(folded) and (told is None or text.isascii() or told.search(text)):
                 return kind
         return "person" if _a_role(folded) and not _VI_ASKS.search(folded) else "other"
+    if _PERSON_ALONE.search(folded) and not _ASKS.search(folded):
+        return "person"
     # In English the first question word asks: "Who was mayor when the bridge opened?" wants a person.
     hits = [
         (hit.start(), order, kind)
@@ -198,6 +235,16 @@ def _type(folded: str, language: Language, text: str) -> AnswerType:
     return min(hits)[2] if hits else "person" if _a_role(folded) else "other"
 
 
+# Keywords: "film days audience prize winner", "winner of the marathon".
+_PERSON_ALONE = re.compile(
+    r"^(?:[\w'’-]+ ){0,6}?(?:winner|author|director|chair|chairman|chairwoman|chairperson|president|mayor|captain"
+    r"|speaker|coach|minister|leader|founder|owner|designer|inventor|scorer|rapporteur|ambassador|manager|secretary|curator"
+    r"|architect|editor|conductor|referee)(?: (?:of|at|in|for|from) .*|\W*\d*)$"
+)
+_ASKS = re.compile(
+    r"\b(?:who|what|which|when|where|why|how|is|are|was|were|did|does|do|has|have|had|will|would|can|could|should|list"
+    r"|name|names)\b"
+)
 _HEAD = 24  # characters from the beginning: there stands what "which" asks for
 
 

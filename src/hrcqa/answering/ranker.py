@@ -1,7 +1,8 @@
 """How likely each candidate is right: a small ensemble of trees over the features, learnt on development questions.
 
 The model is a JSON file made by training/ranker.py: gradient-boosted regression trees (Friedman 2001) on the log-odds,
-then a logistic regression over the whole field of candidates (sureness.py). Evaluated here in NumPy, so that no
+then the look at the best of them (marked.py), and a logistic regression over the whole field of candidates
+(sureness.py). Evaluated here in NumPy, so that no
 learning library is needed.
 """
 
@@ -34,6 +35,7 @@ class Ranker:
     right: NDArray[np.int32]
     value: NDArray[np.float64]
     depth: int
+    weight_of_look: float  # of the look at the best candidates (marked.py), against the log-odds of the trees
     sureness: Sureness  # log-odds of a question's candidates → their chances
     threshold_to_answer: float
     scores: dict[str, Any]
@@ -69,6 +71,7 @@ def parse(text: str) -> Ranker:
         right=np.asarray(model["right"], dtype=np.int32),
         value=np.asarray(model["value"], dtype=np.float64),
         depth=int(model["depth"]),
+        weight_of_look=float(model["weight_of_look"]),
         sureness=Sureness(tuple(model["weights"]), float(model["bias"])),
         threshold_to_answer=float(model["threshold_to_answer"]),
         scores=dict(model.get("scores", {})),

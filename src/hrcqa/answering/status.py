@@ -14,6 +14,7 @@ from hrcqa.answering.article import Article
 from hrcqa.language.lexicon import (
     CORRECTED_AWAY,
     CORRECTION,
+    EARLIER_ARTICLE,
     FINAL,
     PLANNED,
     POSTPONED,
@@ -76,13 +77,17 @@ def standing(article: Article, span: Span) -> Standing:
     away = CORRECTED_AWAY.within(clause[-60:]) or _NOT.search(before) is not None
     moved = POSTPONED.within(clause[-40:])
     return Standing(
-        planned=PLANNED.within(clause) or PLANNED.within(intro) or _planned_after(tail),
+        planned=PLANNED.within(clause)
+        or _IS_TO.search(clause) is not None
+        or PLANNED.within(intro)
+        or _planned_after(tail),
         corrects=(_corrects(over + " " + opening) and not CORRECTED_AWAY.within(clause[-60:] + " " + tail[:30]))
         or (not away and _corrects(sentence.of(text)))
         or moved,
         # "was to be held on 17 June but has been put off to 8 July"
         taken_back=(away and _corrects(over + " " + sentence.of(text) + " " + opening))
         or _put_right(article, sentence, before, after)
+        or _printed_wrongly(article, sentence, before, over + " " + opening)
         or (not moved and _TELLS_WHEN.search(span.of(text)) is not None and POSTPONED.within(after)),
         preliminary=PRELIMINARY.within(near) or PRELIMINARY.within(title),
         final=FINAL.within(near) or FINAL.within(title),
@@ -100,6 +105,17 @@ def _put_right(article: Article, sentence: Span, before: str, after: str) -> boo
     return following.start >= sentence.end and PUT_RIGHT.within(following.of(article.text)[:_SOON])
 
 
+def _printed_wrongly(article: Article, sentence: Span, before: str, over: str) -> bool:
+    """In a column of corrections: "Our report gave the length as 19 miles. It is 9 miles." """
+    if not (REPORTED.within(before) and EARLIER_ARTICLE.within(before)) or PUT_RIGHT.within(before):
+        return False
+    block = article.block_of(sentence)
+    return block is not None and block.span.end - sentence.end > 2 and _corrects(over)
+
+
+_IS_TO = re.compile(
+    r"\b(?:is|are|was|were) (?:(?:also|now|then|still|not) )?to (?!blame\b|thank\b)[a-z]", re.IGNORECASE
+)
 _SOON = 60  # characters: a sentence that puts the one before it right says so at its beginning
 
 

@@ -26,6 +26,8 @@ SIGNS: tuple[str, ...] = (
     "values",
     "reader_behind",  # how far the leader lies behind the reader's first choice, logits
     "close_best",  # the best of the close reading, logits
+    "checked",  # log-odds of the look at the leader in its place; 0, as likely as not, where none was taken
+    "checked_ahead",  # of the best look at what says something else
 )
 _LEAST = -8.0  # log-odds of an answer that nobody proposed
 
@@ -38,13 +40,19 @@ class Sureness:
     bias: float
 
     def chances(
-        self, log_odds: NDArray[np.float64], values: Sequence[int], reader: Sequence[float], close: Sequence[float]
+        self,
+        log_odds: NDArray[np.float64],
+        values: Sequence[int],
+        reader: Sequence[float],
+        close: Sequence[float],
+        checked: Sequence[float | None],
     ) -> NDArray[np.float64]:
         """Shape (candidates,), in [0, 1]: the chance of being right. The others lie below the leader by their log-odds.
 
         values: candidates with one number say the same. reader, close: what the two readings gave each, logits.
+        checked: and the look at it in its place, None where none was taken.
         """
-        sure = self.log_odds(signs(log_odds, values, reader, close))
+        sure = self.log_odds(signs(log_odds, values, reader, close, checked))
         return np.asarray(1.0 / (1.0 + np.exp(-(sure + log_odds - log_odds.max()))), dtype=np.float64)
 
     def log_odds(self, field: Sequence[float]) -> float:
@@ -53,7 +61,11 @@ class Sureness:
 
 
 def signs(
-    log_odds: NDArray[np.float64], values: Sequence[int], reader: Sequence[float], close: Sequence[float]
+    log_odds: NDArray[np.float64],
+    values: Sequence[int],
+    reader: Sequence[float],
+    close: Sequence[float],
+    checked: Sequence[float | None],
 ) -> list[float]:
     """One number for each of SIGNS. At least one candidate; among equals the first is the leader."""
     best: dict[int, float] = {}
@@ -64,6 +76,8 @@ def signs(
     top = float(log_odds[first])
     alike = _together(odds for value, odds in zip(values, log_odds, strict=True) if value == values[first])
     otherwise = _together(odds for value, odds in zip(values, log_odds, strict=True) if value != values[first])
+    look = checked[first] or 0.0
+    rivals = [one for value, one in zip(values, checked, strict=True) if one is not None and value != values[first]]
     return [
         top,
         top - others[0],
@@ -76,6 +90,8 @@ def signs(
         float(len(best)),
         max(reader) - reader[first],
         max(close),
+        look,
+        look - max(rivals) if rivals and checked[first] is not None else 0.0,
     ]
 
 

@@ -26,6 +26,7 @@ PARTS: Mapping[str, str] = {
     "dense": "passages by words alone (BM25)",
     "lexical": "passages by vectors alone",
     "support": "answers without the check of what the question demands",
+    "look": "answers without the last look at the best of them",
     "reader": "answers from mentions and sentences, nothing read",
 }
 _OTHER_CHANNEL = {"dense": ("lexical",), "lexical": ("dense",)}
@@ -76,6 +77,8 @@ def engine_without(
     """The tool over `folder` with one part taken out (None: whole)."""
     if part == "support":
         config = replace(config, answering=replace(config.answering, use_support=False))
+    if part == "look":
+        config = replace(config, answering=replace(config.answering, looks=0))
     if part == "reader":
         config = replace(config, answering=replace(config.answering, use_reader=False))
     kind = ChannelEngine if part in _OTHER_CHANNEL else Engine

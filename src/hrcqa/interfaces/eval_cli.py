@@ -72,7 +72,7 @@ def evaluate(
     ] = None,
     ablate: Annotated[
         str | None,
-        typer.Option("--ablate", metavar="PARTS", help="What each part is worth: dense,lexical,support,reader."),
+        typer.Option("--ablate", metavar="PARTS", help="What each part is worth: dense,lexical,support,look,reader."),
     ] = None,
     squad: Annotated[
         Path | None,

@@ -68,11 +68,12 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
 PLANNED = Words(
     en=("will", "is expected to", "are expected to", "was expected to", "were expected to", "expected to", "is due to",
         "are due to", "due to open", "due to begin", "due to start", "plans to", "plan to", "planned", "planning to",
-        "is planned",
+        "is planned", "supposed to", "meant to", "pencilled in", "foreseen",
         "scheduled", "is set to", "are set to", "aims to", "intends to", "is to be", "are to be", "would", "shall",
         "according to the agenda", "proposed", "projected", "forecast", "target", "targeted", "hopes to", "upcoming"),
-    vi=("sẽ", "dự kiến", "dự định", "kế hoạch", "theo chương trình", "theo kế hoạch", "sắp tới", "được ấn định",
-        "lên lịch", "đặt mục tiêu", "phấn đấu", "mục tiêu", "dự báo", "ước tính sẽ", "có thể sẽ", "đề xuất"),
+    vi=("sẽ", "dự kiến", "dự định", "dự tính", "kế hoạch", "theo chương trình", "theo kế hoạch", "sắp tới",
+        "được ấn định", "lên lịch", "đặt mục tiêu", "phấn đấu", "mục tiêu", "dự báo", "ước tính sẽ", "có thể sẽ",
+        "đề xuất"),
 )
 PLAN_ASKED = Words(
     en=("planned", "plan", "plans", "expected", "scheduled", "due", "intended", "supposed", "foreseen", "will",
@@ -83,13 +84,14 @@ PLAN_ASKED = Words(
         "hy vọng", "dự đoán", "dự trù", "chỉ tiêu"),
 )
 CORRECTION = Words(
-    en=("correction", "corrected", "corrects", "erratum", "clarification", "an earlier version", "a previous version",
+    en=("correction", "corrections", "corrected", "corrects", "erratum", "errata", "clarification", "clarifications",
+        "for the record", "an earlier version", "a previous version",
         "incorrectly", "wrongly", "mistakenly", "should have read", "should read", "we apologise", "we apologize",
         "revised", "amended",
         "the correct figure", "the correct number", "the correct date", "the correct name"),
     vi=("con số đúng", "số đúng", "ngày đúng", "tên đúng",
-        "đính chính", "cải chính", "sửa lại", "bản trước", "nhầm", "ghi sai", "đưa sai", "xin lỗi bạn đọc",
-        "điều chỉnh lại"),
+        "đính chính", "cải chính", "nói lại cho đúng", "sửa lại", "bản trước", "nhầm", "ghi sai",
+        "đưa sai", "xin lỗi bạn đọc", "điều chỉnh lại"),
 )
 CORRECTED_AWAY = Words(  # what follows is what the correction takes back
     en=("instead of", "rather than", "not the", "and not", "incorrectly", "wrongly", "mistakenly", "earlier version",
@@ -102,18 +104,28 @@ REPORTED = Words(  # what an earlier article did, which a correction then puts r
     en=("said", "stated", "reported", "gave", "wrote", "put", "named", "described", "listed", "called", "identified"),
     vi=("viết", "đưa tin", "ghi", "nêu", "đăng", "nói", "cho biết"),
 )
+EARLIER_ARTICLE = Words(  # who said it, in a column of corrections: the paper itself
+    en=("we", "our", "an article", "the article", "same article", "a report", "our report", "the report on", "a story",
+        "a caption", "the caption", "a headline", "the headline", "an obituary", "a panel", "a photograph",
+        "an interview", "in the programme", "a brief", "the print edition", "the printed edition"),
+    vi=("chúng tôi", "bài", "bài viết", "bản tin", "tin", "chú thích", "số báo", "kỳ trước", "số trước"),
+)
 PUT_RIGHT = Words(  # what follows is what holds, and what stands before it does not
     en=("the correct figure", "the correct number", "the correct date", "the correct name", "the right figure",
-        "the right number", "the right name", "should have been", "should have said", "should have read",
-        "should read", "in fact", "the true figure", "the figure is", "the number is", "the date is", "the name is",
+        "the correct sum", "the correct amount", "the correct total", "the correct year", "the correct day",
+        "the correct share", "the correct price", "the right number", "the right name", "the right sum",
+        "the right day",
+        "should have been", "should have said", "should have read", "should read", "in fact", "the true figure",
+        "the figure is", "the number is", "the date is", "the name is",
         "the sum is", "digits had changed places", "digits were swapped"),
     vi=("con số đúng", "số đúng", "ngày đúng", "tên đúng", "đúng là", "đúng ra là", "chính xác là", "đọc lại là",
         "con số là", "số liệu đúng",
         "thực tế là", "thực ra"),
 )
 EARLIER_ASKED = Words(  # a question for what no longer holds
-    en=("originally", "initially", "at first", "first", "earlier", "previously", "wrongly", "mistakenly", "by mistake",
-        "incorrectly", "before the correction"),
+    en=("originally", "initially", "at first", "first reported", "first given", "first said", "first announced",
+        "first thought", "first estimated", "first put", "first printed", "first planned", "first count", "earlier",
+        "previously", "wrongly", "mistakenly", "by mistake", "incorrectly", "before the correction"),
     vi=("ban đầu", "lúc đầu", "trước đó", "trước khi", "nhầm", "sai", "từng"),
 )
 POSTPONED = Words(  # what follows is the day, place or figure that holds now
@@ -179,7 +191,8 @@ TITLES = Words(
     vi=("ông", "bà", "anh", "chị", "bác sĩ", "tiến sĩ", "ts", "ths", "thạc sĩ", "giáo sư", "gs", "pgs",
         "phó giáo sư", "luật sư",
         "thẩm phán", "chủ tịch", "phó chủ tịch", "thủ tướng", "phó thủ tướng", "bộ trưởng", "thứ trưởng", "đại sứ",
-        "tổng thư ký", "tổng giám đốc", "giám đốc", "phó giám đốc", "cao ủy", "tổng thống", "chủ nhiệm", "trưởng đoàn",
+        "tổng thư ký", "tổng giám đốc", "giám đốc", "phó giám đốc", "cao ủy", "tổng thống", "chủ nhiệm",
+        "trưởng đoàn",
         "trưởng phòng", "trưởng ban", "huấn luyện viên", "hlv", "đội trưởng", "hiệu trưởng", "phó hiệu trưởng",
         "thị trưởng",
         "đại tá", "thiếu tướng", "kỹ sư", "nhạc sĩ", "họa sĩ", "nhà văn", "người phát ngôn", "đại diện", "vua",
@@ -254,7 +267,8 @@ def question_language(text: str) -> Language:
     # Hardly an English question of three words or more is made of words that are all Vietnamese in shape.
     plain = [fold(word) for word in said if fold(word) not in _UNITS]
     either = sum(word in ENGLISH for word in plain)
-    if len(plain) > 2 and all(map(is_syllable, plain)) and 2 * either < len(plain):
+    foreign = sum(not is_syllable(word) for word in plain)  # "tuyen metro so 3"
+    if len(plain) > 2 and foreign <= (len(plain) > 4) and 2 * either < len(plain):
         return "vi"
     if len(said) > 2 and sum(map(is_syllable, plain)) < 0.5 * len(said):
         return "en"

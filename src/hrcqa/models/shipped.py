@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from hrcqa.errors import ModelUnusable
-from hrcqa.models.spans import Window, decode
+from hrcqa.models.spans import DECIMALS, Window, decode
 from hrcqa.models.tensors import mapped
 from hrcqa.models.wordpiece import Pieces, WordPiece
 from hrcqa.protocols import ReadPassage
+from hrcqa.types import Span
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,6 +31,8 @@ MAX_QUESTION = 64  # pieces: a longer question keeps its first 64
 WINDOW = 256  # pieces of a passage read at once
 STRIDE = 96  # pieces two windows share
 THREADS = 2
+START, END, CHECK = range(3)  # columns of what the reader's network gives for each piece
+_NOTHING_MARKED = -12.0  # log-odds of a span without a piece of its own
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -101,6 +104,7 @@ class _Trunk:
         self._words = WordTable(name)
         self._places = np.asarray(tables[f"{name}.positions"], np.float32)
         self._kinds = np.asarray(tables[f"{name}.kinds"], np.float32)
+        self._mark = np.asarray(tables[f"{name}.mark"][0], np.float32) if f"{name}.mark" in tables else None
         path = WEIGHTS / f"{name}.onnx"
         known = card()["files"][path.name]
         if not path.is_file() or path.stat().st_size != known["bytes"]:
@@ -113,13 +117,15 @@ class _Trunk:
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_ALL
         self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
 
-    def __call__(self, ids: Sequence[int], kinds_from: int | None = None) -> Floats:
+    def __call__(self, ids: Sequence[int], kinds_from: int | None = None, marked: slice | None = None) -> Floats:
         """Shape (len(ids), width). Pieces from `kinds_from` on are of the second kind: the passage."""
         x = self._words(ids)
         x += self._places[: len(ids)]
         x += self._kinds[0]
         if kinds_from is not None:
             x[kinds_from:-1] += self._kinds[1] - self._kinds[0]
+        if marked is not None and self._mark is not None:
+            x[marked] += self._mark
         out: Floats = self._session.run(None, {"x": x})[0]
         return out
 
@@ -184,7 +190,9 @@ class ShippedEncoder:
 
 
 class ShippedReader:
-    """Start and end of the answer in a passage, and the silence they are measured against."""
+    """Start and end of the answer in a passage, and the silence they are measured against; and whether a span that is
+    marked in its passage answers.
+    """
 
     def __init__(self) -> None:
         self._wordpiece = wordpiece()
@@ -206,13 +214,36 @@ class ShippedReader:
             windows[n].append(window)
         return [decode(text, own, n_best) for text, own in zip(passages, windows, strict=True)]
 
+    def check(self, question: str, places: Sequence[tuple[str, Span]]) -> list[float]:
+        asked = self._wordpiece(question).ids[:MAX_QUESTION]
+        return _each(lambda place: self._checked(asked, *place), places, lambda place: len(place[0]))
+
+    def _checked(self, asked: list[int], passage: str, span: Span) -> float:
+        """A passage longer than the window is cut with the span in its middle."""
+        pieces = self._wordpiece(passage)
+        covered = [
+            n for n, (start, end) in enumerate(zip(pieces.starts, pieces.ends, strict=True))
+            if start < span.end and end > span.start
+        ]  # fmt: skip
+        if not covered:
+            return _NOTHING_MARKED
+        at = max(0, min((covered[0] + covered[-1] - WINDOW) // 2, len(pieces.ids) - WINDOW))
+        part = pieces.ids[at : at + WINDOW]
+        shift = len(asked) + 2 - at
+        first, last = max(covered[0], at) + shift, min(covered[-1], at + WINDOW - 1) + shift
+        ids = [self._wordpiece.cls, *asked, self._wordpiece.sep, *part, self._wordpiece.sep]
+        told = self._trunk(ids, len(asked) + 2, slice(first, last + 1))[:, CHECK]
+        return round(float(told[0]) + float(told[first : last + 1].mean()), DECIMALS)
+
     def _window(self, asked: list[int], pieces: Pieces, at: int) -> Window:
         part = pieces.ids[at : at + WINDOW]
         first = len(asked) + 2
         logits = self._trunk([self._wordpiece.cls, *asked, self._wordpiece.sep, *part, self._wordpiece.sep], first)
-        null = float(logits[0, 0]) + float(logits[0, 1]) + self._silence
+        null = float(logits[0, START]) + float(logits[0, END]) + self._silence
         inner = logits[first : first + len(part)]
-        return Window(inner[:, 0], inner[:, 1], null, pieces.starts[at : at + WINDOW], pieces.ends[at : at + WINDOW])
+        return Window(
+            inner[:, START], inner[:, END], null, pieces.starts[at : at + WINDOW], pieces.ends[at : at + WINDOW]
+        )
 
 
 def _windows(length: int) -> list[int]:
