@@ -192,3 +192,30 @@ def test_figures_to_choose_from_tell_what_is_asked_and_demand_nothing(text, kind
 
 def test_a_least_number_is_no_choice():
     assert understand("Did 5 or more people come in 2019?").of_kind("number")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("What is the adult fare on the ferry?", "money"),
+        ("What is the mayor's salary?", "money"),
+        ("What is the share of women?", "percentage"),
+        ("What is the deadline for applications?", "date"),
+        ("What is the number of members?", "count"),
+        ("What is the venue of the final?", "place"),
+        ("What is the universal periodic review?", "definition"),
+        ("What is the budget committee?", "definition"),
+        ("What is a fare zone?", "definition"),
+        ("How big a fine did the office impose?", "money"),
+        ("film days audience prize winner", "person"),
+        ("motion 25/12, votes against?", "count"),
+        ("Bệnh này lây qua đường nào?", "manner"),
+        ("Sao tỷ lệ tiêm ở đây thấp nhất?", "reason"),
+    ],
+)
+def test_the_noun_asked_for_tells_the_kind(text, kind):
+    assert understand(text).type == kind
+
+
+def test_keywords_with_a_foreign_word_are_still_vietnamese():
+    assert understand("chieu dai tuyen metro so 3").language == "vi"

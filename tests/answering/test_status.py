@@ -123,6 +123,11 @@ def test_what_came_beside_what_was_planned_is_no_plan(article, place):
     assert standing(two, place(two, "12.000")).planned
 
 
+def test_what_follows_more_than_planned_happened(article, place):
+    one = article("The ship cost 1.2 million more than planned, said Jonas Lien, head of the firm.")
+    assert standing(one, place(one, "Jonas Lien")).status == "reported"
+
+
 def test_a_name_is_not_taken_back_by_a_postponement(article, place):
     one = article("The opening was put off to 8 July by the mayor, Ann Lee, who had moved to Port Hallam.")
     assert not standing(one, place(one, "Ann Lee")).taken_back

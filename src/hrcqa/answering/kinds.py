@@ -56,13 +56,16 @@ ENGLISH: tuple[tuple[AnswerType, str], ...] = (
     (
         "money",
         rf"\bhow (?:big|large|small|high|heavy) (?:an? |(?:is|was|are|were|will be) the )(?:\w+ )?(?:{_OF_MONEY})\b|\bwhat (?:is|was|are|were) .*\bworth\b|"
-        r"\bhow much (?:money|(?:\w+ ){0,6}(?:costs?|pay|paid|pays|raise[sd]?|spend|spends|spent|spending|earn|earns|earned|invest|invested|charge|charged|allocate[d]?|borrow|borrowed|worth|owe|owes|sold for|fined|fund(?:ed|ing)?|budget\w*))\b|\bhow expensive\b|\bwhat (?:\w+ ){1,6}costs?\b|\b(?:what|which) (?:[\w-]+ ){0,2}?(?:payment|balance|levy|refund|compensation|pension)\b|\b(?:repair|total|final|estimated) bill\b|\bpay\b[^?]*$|\bwhat (?:did|does|do|will|would) (?:[\w-]+ ){1,6}(?:pay|spend|earn|charge)\b(?! (?:attention|tribute|respect|homage|a visit))|\b(?:price|cost|costs|budget|fee|fare|revenue|profit|salary|turnover|sales|earnings|allowance|deposit|fine|funding|income|debt|deficit|surplus|grant|prize money|wage|rent|loan)\b",
+        r"\bhow much (?:money|(?:\w+ ){0,6}(?:costs?|pay|paid|pays|raise[sd]?|spend|spends|spent|spending|earn|earns|earned|invest|invested|charge|charged|allocate[d]?|borrow|borrowed|worth|owe|owes|sold for|fined|fund(?:ed|ing)?|budget\w*))\b|\bhow expensive\b|\bwhat (?:\w+ ){1,6}costs?\b|\b(?:what|which) (?:[\w-]+ ){0,2}?(?:payment|balance|levy|refund|compensation|pension)\b|\b(?:repair|total|final|estimated) bill\b|\bpay\b[^?]*$|\bwhat (?:did|does|do|will|would) (?:[\w-]+ ){1,6}(?:pay|spend|earn|charge)\b(?! (?:attention|tribute|respect|homage|a visit))|\b(?:price|cost|costs|budget|fee|fare|revenue|profit|salary|turnover|sales|earnings|allowance|deposit|fine|funding|income|debt|deficit|surplus|grant|prize money|wage|rent|loan|toll charge|entry charge|tuition|premium|reward|levy|bounty)\b",
     ),
     (
         "count",
         r"\bhow many\b|\bhow much\b|\bvotes (?:for|against|in favou?r)\b|\babstentions\b|^(?:[\w-]+ ){0,2}(?:visitors|deaths|casualties|votes|seats|arrests|spectators|passengers|participants|copies|cases)\b[^?]*$|\b(?:number|count|total) of\b|\bnumber\b$|\b\w+ (?:number|count)\b\s*\??$|\bhow numerous\b",
     ),
-    ("time", r"\b(?:at )?(?:what|which) time\b|\bwhat hour\b|\bopening hours\b"),
+    (
+        "time",
+        r"\b(?:at )?(?:what|which) time\b|\b(?:opening|closing|starting|departure|arrival|kick-off) time\b|\bwhat hour\b|\bopening hours\b",
+    ),
     (
         "date",
         r"^(?:(?:and|but|so|since|until|till|by|from) )*when\b|\bwhen (?:did|does|do|is|are|was|were|will|can|could|has|have|had|may|must|should|would)\b|(?:^|[,;] )(?:since|until|by) when\b|\bwhen\?|^(?:[\w-]+ ){0,2}(?:dates?|year|day)\b[^?]*$|\b(?:what|which|on what|on which|in what|in which) (?:exact |\w+ )?(?:date|year|day|month|season|century|decade|weekday)\b|\bsince when\b|\bdates? of\b|\bdates?\b\s*\??$|\bhow recently\b|\bdeadline\b",

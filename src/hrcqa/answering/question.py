@@ -232,9 +232,28 @@ def _type(folded: str, language: Language, text: str) -> AnswerType:
     # "Which car topped the November sales?" asks for a car.
     if re.match(r"(?:\w+ )?which\b", folded):
         hits = [one for one in hits if one[2] != "money" or one[0] < _HEAD] or [(0, 0, "other")]
-    return min(hits)[2] if hits else "person" if _a_role(folded) else "other"
+    kind = min(hits)[2] if hits else "person" if _a_role(folded) else "other"
+    return (_of_head(folded) or kind) if kind == "definition" else kind
 
 
+def _of_head(folded: str) -> AnswerType | None:
+    """What the noun of "what is the …?" asks for: the adult fare is a sum, and defined by nobody."""
+    head = _WHAT_IS_THE.match(folded)
+    if head is None:
+        return None
+    rest, size = folded[head.end(1) :], len(head.group(2))
+    for kind, pattern in ENGLISH_RULES:
+        if kind not in ("definition", "reason", "yesno", "quotation", "manner"):
+            for hit in (*pattern.finditer(rest, 0, size), *pattern.finditer(rest)):
+                if size <= hit.end() <= size + len(" of"):
+                    return kind
+    return None
+
+
+_WHAT_IS_THE = re.compile(
+    r"(what (?:is|are|was|were) (?:the |its |his |her |their |[\w’'-]+[’']s ))((?:[\w’'-]+ )*?[\w’'-]+)"
+    r"(?= (?:of|for|in|on|at|to|from|with|by|between|per|since|after|before|during|if|when)\b|\W*$)"
+)
 # Keywords: "film days audience prize winner", "winner of the marathon".
 _PERSON_ALONE = re.compile(
     r"^(?:[\w'’-]+ ){0,6}?(?:winner|author|director|chair|chairman|chairwoman|chairperson|president|mayor|captain"

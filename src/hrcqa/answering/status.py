@@ -66,6 +66,7 @@ def standing(article: Article, span: Span) -> Standing:
     # Cues govern their own clause: "was planned for May, but opened in June".
     last = _last_break(before)
     clause = before[last:] if len(before) - last > 4 else before
+    clause = _AGAINST_PLAN.sub(" ", clause)
     stop = _BREAK.search(after)
     tail = after[: stop.start()] if stop else after
     leads = [lead.of(text) for lead in article.lead_in(span)]
@@ -113,6 +114,13 @@ def _printed_wrongly(article: Article, sentence: Span, before: str, over: str) -
     return block is not None and block.span.end - sentence.end > 2 and _corrects(over)
 
 
+# "1.2 million more than planned": the plan is another figure, and what follows happened.
+_AGAINST_PLAN = re.compile(
+    r"\b(?:(?:than|as) (?:was |were |had been |originally |first |at first )*"
+    r"(?:planned|expected|scheduled|foreseen|forecast)"
+    r"|(?:so với|hơn|vượt) (?:mức )?(?:kế hoạch|dự kiến|dự tính|dự báo|mục tiêu))\b(?=\W+\w)",
+    re.IGNORECASE,
+)
 _IS_TO = re.compile(
     r"\b(?:is|are|was|were) (?:(?:also|now|then|still|not) )?to (?!blame\b|thank\b)[a-z]", re.IGNORECASE
 )
