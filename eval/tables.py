@@ -101,7 +101,7 @@ def reading(data: Path, limit: int | None) -> str:
 
 def ablation(_: Path, limit: int | None) -> str:
     some = ("--limit", str(limit)) if limit else ()
-    told = figures("--ablate", "dense,lexical,support,look,reader", *some)["ablations"]
+    told = figures("--ablate", "all", *some)["ablations"]
     shown = {"accuracy": "right", "precision": "precision", "coverage": "coverage", "token_f1": "F1",
              "abstention_f1": "silence F1", "recall@5": "recall@5"}  # fmt: skip
     rows = []

@@ -35,12 +35,11 @@ from hrcqa.answering.answerer import Answerer
 from hrcqa.answering.enumeration import items_around
 from hrcqa.answering.features import NAMES, Scored
 from hrcqa.answering.marked import with_look
-from hrcqa.answering.merge import group as grouped
-from hrcqa.answering.merge import numbered
 from hrcqa.answering.options import AnswerOptions
 from hrcqa.answering.parts import split
 from hrcqa.answering.question import Question, understand
 from hrcqa.answering.sureness import SIGNS, Sureness, signs
+from hrcqa.answering.values import alike
 from hrcqa.evaluation.gold import GoldAnswer, GoldQuestion, read_gold
 from hrcqa.evaluation.judging import reads_like
 from hrcqa.evaluation.wording import token_f1
@@ -128,8 +127,7 @@ def collect(name: str, args: argparse.Namespace, target: Path) -> None:
             )
         )
         answerable.append(can_answer)
-        scored = [one for one, _ in candidates]
-        values += numbered(scored, grouped(scored))
+        values += alike(one.value for one, _ in candidates)
         for one, right in candidates:
             rows.append(one.row)
             labels.append(right)

@@ -24,7 +24,7 @@ import torch.nn.functional as fn
 from examples import Example, Maker, english_glossary
 from places import HERE, check, parser
 from questions import mailong, mlqa, multispan, part_a, part_a_vi, policyqa, qamr, seminar, squad_train, visquad
-from scoring import MAX_ANSWER, collate, score
+from scoring import collate, score, spans
 from torch import Tensor, nn
 from trunk import Trunk, minilm, minilm_folder
 from written import own, written
@@ -48,17 +48,13 @@ class ReaderNet(nn.Module):
 
     def checked(self, ids: Tensor, mask: Tensor, passage: Tensor, marked: Tensor) -> Tensor:
         """Log-odds that what is `marked` answers the question, shape (batch,): of [CLS] and, on average, the span."""
-        types = torch.zeros_like(ids)
-        types[passage] = 1
         weight = marked.to(self.mark.dtype)[:, :, None]
-        rows = self.check(self.trunk(ids, mask, types, self.fresh, weight * self.mark))
+        rows = self.check(self.trunk(ids, mask, passage.long(), self.fresh, weight * self.mark))
         return (rows[:, 0] + (rows * weight).sum(1) / weight.sum(1))[:, 0]
 
     def forward(self, ids: Tensor, mask: Tensor, passage: Tensor) -> tuple[Tensor, Tensor]:
         """Start and end logits, shape (batch, length); -1e9 outside the passage but for [CLS]."""
-        types = torch.zeros_like(ids)
-        types[passage] = 1
-        logits = self.head(self.trunk(ids, mask, types, self.fresh))
+        logits = self.head(self.trunk(ids, mask, passage.long(), self.fresh))
         allowed = passage.clone()
         allowed[:, 0] = True
         logits = logits.masked_fill(~allowed[:, :, None], -1e9)
@@ -73,12 +69,10 @@ def to_check(
     Half of the time what answers is marked, in the words of the gold or of the reader; else one of the best three of
     the other spans that the reader finds.
     """
-    spans, right = [], []
+    chosen, right = [], []
     for n, one in enumerate(batch):
         first, last = one.passage, len(one.ids) - 1
-        table = start[n, first:last, None] + end[n, None, first:last]
-        allowed = torch.ones_like(table, dtype=torch.bool).triu()
-        table = table.masked_fill(~(allowed & ~allowed.triu(MAX_ANSWER)), -1e9)
+        table = spans(start[n], end[n], first, last)
         gold = (one.start - first, one.end - first) if one.start else None
         if gold and rng.random() < 0.5:
             i, j = divmod(int(table.argmax()), last - first)
@@ -98,8 +92,8 @@ def to_check(
             found = taken[-1] if len(taken) > bool(gold) else gold
             right.append(float(found is gold and gold is not None))
             i, j = found or (0, 0)
-        spans.append((first + i, first + j))
-    return spans, right
+        chosen.append((first + i, first + j))
+    return chosen, right
 
 
 def vocabulary(work: Path) -> tuple[list[str], int]:
@@ -226,9 +220,9 @@ def main() -> None:
         optimiser.zero_grad(set_to_none=False)
         loss.backward()
         if args.check:
-            spans, right = to_check(batch, s.detach(), e.detach(), rng)
+            chosen, right = to_check(batch, s.detach(), e.detach(), rng)
             marked = torch.zeros_like(mask)
-            for n, (low, high) in enumerate(spans):
+            for n, (low, high) in enumerate(chosen):
                 marked[n, low : high + 1] = True
             odds = net.checked(ids, mask, passage, marked)
             wrong = fn.binary_cross_entropy_with_logits(odds, torch.tensor(right))

@@ -37,15 +37,17 @@ def judged(said: str, q: Question) -> tuple[float, float]:
     return exact, max(f1(said, t, language) for t in truths)
 
 
+def spans(start: Tensor, end: Tensor, first: int, last: int) -> Tensor:
+    """The sum of logits for each first and last piece of a span within [first, last); -1e9 where there is no such."""
+    table = start[first:last, None] + end[None, first:last]
+    allowed = torch.ones_like(table, dtype=torch.bool).triu()
+    return table.masked_fill(~(allowed & ~allowed.triu(MAX_ANSWER)), -1e9)
+
+
 def best_span(start: Tensor, end: Tensor, first: int, last: int) -> tuple[int, int, float]:
     """Of one row of logits, the best span of pieces in [first, last) and its score above silence."""
-    s, e = start[first:last], end[first:last]
-    table = s[:, None] + e[None, :]
-    allowed = torch.ones_like(table, dtype=torch.bool).triu() & ~torch.ones_like(table, dtype=torch.bool).triu(
-        MAX_ANSWER
-    )
-    flat = int(table.masked_fill(~allowed, -1e9).argmax())
-    i, j = divmod(flat, last - first)
+    table = spans(start, end, first, last)
+    i, j = divmod(int(table.argmax()), last - first)
     return first + i, first + j, float(table[i, j] - start[0] - end[0])
 
 

@@ -22,12 +22,13 @@ from hrcqa.answering.explain import explain
 from hrcqa.answering.features import NAMES, Scored, describe
 from hrcqa.answering.followup import resolve
 from hrcqa.answering.marked import look_again, reconsider
-from hrcqa.answering.merge import Group, conflicts, group, numbered
+from hrcqa.answering.merge import Group, conflicts, group
 from hrcqa.answering.options import AnswerOptions
 from hrcqa.answering.parts import Part, split
 from hrcqa.answering.question import Question, understand
 from hrcqa.answering.silence import because
 from hrcqa.answering.table import header_of
+from hrcqa.answering.values import alike
 from hrcqa.answering.wording import say
 from hrcqa.language.glossary import translate
 from hrcqa.language.lexicon import NEGATION
@@ -115,11 +116,12 @@ class Answerer:
             one.log_odds = float(value) - _MISTAKEN * one.support.mistaken
         scored.sort(key=_surest_first)
         if options.use_reader and options.looks and isinstance(self.reader, Checker):
-            look_again(question, scored, numbered(scored, group(scored)), self.reader, most=options.looks)
+            look_again(question, scored, _said(scored), self.reader, most=options.looks)
             reconsider(scored, model.weight_of_look)
             scored.sort(key=_surest_first)
-        groups = group(scored)
-        _tell_chances(scored, groups, model)
+        said = _said(scored)
+        groups = group(scored, said)
+        _tell_chances(scored, said, model)
         threshold = options.min_confidence if options.min_confidence is not None else model.threshold_to_answer
         return Ranked(question, tuple(passages), tuple(windows), tuple(wanted), tuple(scored), tuple(groups), threshold)
 
@@ -247,13 +249,17 @@ def _surest_first(one: Scored) -> tuple[float, tuple[str, Span]]:
 _READER, _CLOSE = NAMES.index("reader_score"), NAMES.index("close_best")
 
 
-def _tell_chances(scored: list[Scored], groups: Sequence[Group], model: ranker.Ranker) -> None:
-    """Set the probability of each candidate, best first."""
+def _said(scored: Sequence[Scored]) -> list[int]:
+    return alike(one.value for one in scored)
+
+
+def _tell_chances(scored: list[Scored], said: Sequence[int], model: ranker.Ranker) -> None:
+    """Set the probability of each candidate, best first. Those with one number in `said` say the same."""
     if not scored:
         return
     chances = model.sureness.chances(
         np.array([one.log_odds for one in scored]),
-        numbered(scored, groups),
+        said,
         [one.row[_READER] for one in scored],
         [one.row[_CLOSE] for one in scored],
         [one.checked for one in scored],

@@ -85,10 +85,15 @@ def read_closely(
 Piece = tuple[int, Span]  # where it starts in the text that is shown, and its reading span
 
 
+def standing_over(article: Article, sentence: Span, *, but: Span | None = None) -> str:
+    """The lines that stand over a sentence and are needed to understand it."""
+    return "".join(lead.of(article.text) + "\n" for lead in article.lead_in(sentence) if lead != but)
+
+
 def shown(article: Article, sentence: Span) -> tuple[str, list[Piece]]:
     """A sentence under what stands over it, and where its words are; a table row cell by cell, each under its name."""
     header = header_of(article, sentence)
-    over = "".join(lead.of(article.text) + "\n" for lead in article.lead_in(sentence) if lead != header)
+    over = standing_over(article, sentence, but=header)
     if header is None:
         return over + sentence.of(article.text), [(len(over), sentence)]
     pieces: list[Piece] = []

@@ -17,7 +17,7 @@ from hrcqa.answering.question import Question
 from hrcqa.answering.status import Standing, standing
 from hrcqa.answering.support import Support, support
 from hrcqa.answering.table import column_of
-from hrcqa.answering.values import Value, value_of
+from hrcqa.answering.values import Value, alike, value_of
 from hrcqa.language.lexicon import EN_FUNCTION
 from hrcqa.language.terms import terms
 from hrcqa.language.text import fold, words
@@ -304,14 +304,10 @@ def _relate(scored: list[Scored]) -> None:
 
     And how far each candidate lies behind the best, and whether a later article speaks.
     """
-    groups: list[list[int]] = []
-    for number, one in enumerate(scored):
-        for group in groups:
-            if scored[group[0]].value.same(one.value):
-                group.append(number)
-                break
-        else:
-            groups.append([number])
+    together: dict[int, list[int]] = {}
+    for number, said in enumerate(alike(one.value for one in scored)):
+        together.setdefault(said, []).append(number)
+    groups = list(together.values())
     best = [max(scored[number].row[0] for number in group) for group in groups]
     for place, name in enumerate(_COMPARED, start=len(NAMES) - len(_COMPARED)):
         column = NAMES.index(name)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from hrcqa.answering.article import Article
 from hrcqa.answering.candidates import Candidate
-from hrcqa.answering.close import Piece, shown
+from hrcqa.answering.close import Piece, shown, standing_over
 from hrcqa.answering.features import Scored
 from hrcqa.answering.question import Question
 from hrcqa.protocols import Checker
@@ -70,7 +70,7 @@ def _around(article: Article, span: Span) -> tuple[str, list[Piece]]:
     text, pieces = shown(article, sentence)
     if len(pieces) > 1 and any(piece.contains(span) for _, piece in pieces):  # a row of a table
         return text, pieces
-    over = "".join(lead.of(article.text) + "\n" for lead in article.lead_in(sentence))
+    over = standing_over(article, sentence)
     stretch = sentence
     before = [one.span for one in article.before(sentence, 3)]
     after = article.after(sentence, 3)

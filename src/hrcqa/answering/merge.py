@@ -58,23 +58,12 @@ class Group:
         return len({" ".join(fold(one.evidence.of(one.candidate.article.text)).split()) for one in self.members})
 
 
-def group(scored: Sequence[Scored]) -> list[Group]:
-    """Group by value, in the order given (best first). A value joins the first group that says the same."""
-    groups: list[list[Scored]] = []
-    for one in scored:
-        for held in groups:
-            if held[0].value.same(one.value):
-                held.append(one)
-                break
-        else:
-            groups.append([one])
-    return [Group(tuple(held)) for held in groups]
-
-
-def numbered(scored: Sequence[Scored], groups: Sequence[Group]) -> list[int]:
-    """For each candidate the place of its group in `groups`: those with one number say the same."""
-    said = {id(one): number for number, held in enumerate(groups) for one in held.members}
-    return [said[id(one)] for one in scored]
+def group(scored: Sequence[Scored], said: Sequence[int]) -> list[Group]:
+    """Those with one number in `said` (values.alike), in the order given, best first."""
+    groups: dict[int, list[Scored]] = {}
+    for one, number in zip(scored, said, strict=True):
+        groups.setdefault(number, []).append(one)
+    return [Group(tuple(held)) for held in groups.values()]
 
 
 def conflicts(question: Question, groups: Sequence[Group], threshold: float) -> list[Group]:
@@ -143,7 +132,7 @@ def _spelt_right(leader: Group, others: Sequence[Group]) -> list[Group]:
 def _holds_instead(one: Scored, taken: Scored) -> bool:
     return (
         one.place[0] == taken.place[0]
-        and (0 <= max(0, one.evidence.start - taken.evidence.end) <= _NEXT_SENTENCE or _put_right_below(one, taken))
+        and (one.evidence.start - taken.evidence.end <= _NEXT_SENTENCE or _put_right_below(one, taken))
         and one.evidence.end >= taken.evidence.end
         and one.standing.trust > taken.standing.trust
         and one.row[_TYPE] >= taken.row[_TYPE] - 0.2

@@ -2,8 +2,7 @@
 
 The model is a JSON file made by training/ranker.py: gradient-boosted regression trees (Friedman 2001) on the log-odds,
 then the look at the best of them (marked.py), and a logistic regression over the whole field of candidates
-(sureness.py). Evaluated here in NumPy, so that no
-learning library is needed.
+(sureness.py). Evaluated here in NumPy, so that no learning library is needed.
 """
 
 from __future__ import annotations

@@ -87,31 +87,28 @@ def standing(article: Article, span: Span) -> Standing:
         or moved,
         # "was to be held on 17 June but has been put off to 8 July"
         taken_back=(away and _corrects(over + " " + sentence.of(text) + " " + opening))
-        or _put_right(article, sentence, before, after)
-        or _printed_wrongly(article, sentence, before, over + " " + opening)
+        or _put_right(article, sentence, before, after, over + " " + opening)
         or (not moved and _TELLS_WHEN.search(span.of(text)) is not None and POSTPONED.within(after)),
         preliminary=PRELIMINARY.within(near) or PRELIMINARY.within(title),
         final=FINAL.within(near) or FINAL.within(title),
     )
 
 
-def _put_right(article: Article, sentence: Span, before: str, after: str) -> bool:
-    """ "We wrote that 212 members came. The correct figure is 221." """
+def _put_right(article: Article, sentence: Span, before: str, after: str, over: str) -> bool:
+    """ "We wrote that 212 members came. The correct figure is 221." In a column of corrections (`over` says so) whatever
+    follows puts the paper right: "Our report gave the length as 19 miles. It is 9 miles."
+    """
     if not REPORTED.within(before) or PUT_RIGHT.within(before):
         return False
     if PUT_RIGHT.within(after):
         return True
+    if EARLIER_ARTICLE.within(before) and _corrects(over):
+        block = article.block_of(sentence)
+        if block is not None and block.span.end - sentence.end > 2:
+            return True
     start = min(sentence.end + 1, len(article.text))
     following = article.sentence_at(Span(start, start)).span
     return following.start >= sentence.end and PUT_RIGHT.within(following.of(article.text)[:_SOON])
-
-
-def _printed_wrongly(article: Article, sentence: Span, before: str, over: str) -> bool:
-    """In a column of corrections: "Our report gave the length as 19 miles. It is 9 miles." """
-    if not (REPORTED.within(before) and EARLIER_ARTICLE.within(before)) or PUT_RIGHT.within(before):
-        return False
-    block = article.block_of(sentence)
-    return block is not None and block.span.end - sentence.end > 2 and _corrects(over)
 
 
 # "1.2 million more than planned": the plan is another figure, and what follows happened.

@@ -4,6 +4,7 @@ too.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -45,6 +46,20 @@ class Value:
             if len(large) <= 6
             else shared / len(small | large) >= 0.6 or (shared == len(small) and len(small) >= 3)
         )
+
+
+def alike(values: Iterable[Value]) -> list[int]:
+    """A number for each value: those with one number say the same. A value joins the first that says the same; numbers
+    count from 0 as they first appear.
+    """
+    firsts: list[Value] = []
+    said = []
+    for value in values:
+        number = next((number for number, first in enumerate(firsts) if first.same(value)), len(firsts))
+        if number == len(firsts):
+            firsts.append(value)
+        said.append(number)
+    return said
 
 
 def value_of(text: str, kind: AnswerType, language: Language = "und") -> Value:

@@ -231,14 +231,18 @@ class ShippedReader:
         part = pieces.ids[at : at + WINDOW]
         shift = len(asked) + 2 - at
         first, last = max(covered[0], at) + shift, min(covered[-1], at + WINDOW - 1) + shift
-        ids = [self._wordpiece.cls, *asked, self._wordpiece.sep, *part, self._wordpiece.sep]
-        told = self._trunk(ids, len(asked) + 2, slice(first, last + 1))[:, CHECK]
+        told = self._together(asked, part, slice(first, last + 1))[:, CHECK]
         return round(float(told[0]) + float(told[first : last + 1].mean()), DECIMALS)
+
+    def _together(self, asked: list[int], part: Sequence[int], marked: slice | None = None) -> Floats:
+        """Shape (pieces, 3): START, END and CHECK of [CLS] question [SEP] passage [SEP]."""
+        ids = [self._wordpiece.cls, *asked, self._wordpiece.sep, *part, self._wordpiece.sep]
+        return self._trunk(ids, len(asked) + 2, marked)
 
     def _window(self, asked: list[int], pieces: Pieces, at: int) -> Window:
         part = pieces.ids[at : at + WINDOW]
         first = len(asked) + 2
-        logits = self._trunk([self._wordpiece.cls, *asked, self._wordpiece.sep, *part, self._wordpiece.sep], first)
+        logits = self._together(asked, part)
         null = float(logits[0, START]) + float(logits[0, END]) + self._silence
         inner = logits[first : first + len(part)]
         return Window(
