@@ -43,6 +43,14 @@ def test_the_cells_of_one_column_are_a_list(article, place):
     assert "yes" not in items(story, place(story, "Bo Park"))
 
 
+def test_an_empty_cell_does_not_move_the_cells_after_it(article, place):
+    story = article(
+        "# Vote\n\n| Member | Party | Vote |\n|---|---|---|\n| Ann Lee | | yes |\n| Bo Park | Red | no |\n", "v.md"
+    )
+    assert "Ann Lee" in items(story, place(story, "Bo Park"))
+    assert "Red" not in items(story, place(story, "yes"))
+
+
 def test_vietnamese_series_end_with_và(article, place):
     story = article("Tin\n\nNghị quyết do Việt Nam, Bangladesh và Philippines đề xuất đã được thông qua.\n")
     assert items(story, place(story, "Việt Nam, Bangladesh và Philippines")) == [

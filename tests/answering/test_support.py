@@ -53,6 +53,12 @@ def test_another_hospital_in_the_place_of_the_one_asked_for_contradicts(article,
     assert level("How many beds does Saint Anne Hospital have?", story, place(story, "200")).weakest < 0.9
 
 
+def test_a_person_called_hợi_is_no_society(article, place):
+    story = article("Tin\n\nBà Trần Thị Hợi có 200 hộ láng giềng. Bà Ngô Thị Hợi có 340 hộ láng giềng.\n")
+    found = level("Bà Lê Hợi Anh có bao nhiêu hộ láng giềng?", story, place(story, "340"))
+    assert not found.contradicted
+
+
 def test_an_acronym_is_met_by_its_spelling_out(article, place):
     story = article("Rights\n\nThe Universal Periodic Review heard 13 countries.\n")
     assert level("How many countries did the UPR hear?", story, place(story, "13")).weakest == 1.0

@@ -80,10 +80,27 @@ class TestWhatIsSeen:
         page = "<table><tr><th>Group</th><th>Votes</th></tr><tr><td>Africa<td><b>1</b>2</table>"
         assert kinds(read(page)) == [("table_row", "Group | Votes"), ("table_row", "Africa | 12")]
 
+    def test_an_empty_cell_keeps_its_place(self):
+        page = (
+            "<table><tr><th></th><th>2020</th><th>2021</th></tr><tr><td>Poor<td><td>2</tr>"
+            "<tr><td>Rich</td><td>3</td><td></td></tr><tr><td></td><td>alone</td><td></td></tr></table>"
+        )
+        document = read(page)
+        assert kinds(document)[:3] == [
+            ("table_row", "– | 2020 | 2021"),
+            ("table_row", "Poor | – | 2"),
+            ("table_row", "Rich | 3 | –"),
+        ]
+        assert kinds(document)[3] == ("paragraph", "alone")
+        sources = [document.reading.to_source(one.span).of(page) for one in document.blocks]
+        assert sources[:3] == ["2020</th><th>2021", "Poor<td><td>2", "Rich</td><td>3"]
+
     def test_the_cells_of_a_table_that_lays_out_a_page_are_paragraphs(self):
         long = "The Council adopted the resolution without a vote. " * 12
         document = read(f"<table><tr><td>Left column</td><td><p>{long}</p><p>The end.</p></td></tr></table>")
         assert [kind for kind, _ in kinds(document)] == ["paragraph"] * 3
+        spaced = read(f"<table><tr><td>{long}</td><td></td><td>Right</td><td></td></tr></table>")
+        assert [text for _, text in kinds(spaced)][-1] == "Right"
 
 
 class TestCitations:

@@ -69,6 +69,16 @@ class TestBlocks:
         assert kinds(document)[:2] == [("table_row", "Group | Yes"), ("table_row", "Africa | 10")]
         assert document.blocks[1].lead_in == (document.blocks[0].span,)
 
+    def test_an_empty_cell_keeps_its_place(self):
+        document = read("| | 2020 | 2021 |\n|--|--|--|\n| Poor | | 2 |\n| Rich | 3 | |\n| | | |\n")
+        assert kinds(document) == [
+            ("table_row", "– | 2020 | 2021"),
+            ("table_row", "Poor | – | 2"),
+            ("table_row", "Rich | 3 | –"),
+        ]
+        sources = [document.reading.to_source(one.span).of(document.text) for one in document.blocks]
+        assert sources == ["| 2020 | 2021", "Poor | | 2", "Rich | 3 |"]
+
     def test_code_is_kept_as_it_is(self):
         document = read("```python\n# no heading\n*x* = 1\n```\nAfter.\n")
         assert kinds(document) == [("paragraph", "# no heading\n*x* = 1"), ("paragraph", "After.")]

@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from hrcqa.answering.identifiers import Identifier, identifiers
+from hrcqa.answering.votes import Vote, votes
 from hrcqa.language.dates import DateMention, dates
 from hrcqa.language.glossary import vietnamese_words
 from hrcqa.language.lexicon import PERSON_PRONOUNS, TITLES
@@ -155,6 +156,10 @@ class Article:
                 NumberMention(one.span.shifted(span.start), one.value, one.kind, one.unit) for one in found
             ]
         return self._numbers[span]
+
+    def votes_of(self, span: Span) -> list[Vote]:
+        """The votes told inside `span`, in reading coordinates."""
+        return votes(self.text[: span.end], [one.span for one in self.numbers_of(span)])
 
     def dates_of(self, span: Span) -> list[DateMention]:
         found = dates(span.of(self.text), self.language_of(span))

@@ -50,7 +50,7 @@ def mentions(
     question: Question, sentences: Sentences, known: Sequence[Candidate], *, most: int = 24
 ) -> list[Candidate]:
     """Numbers, dates and times of the right kind in the nearest sentences, for typed questions."""
-    if question.type not in NUMERIC | {"date", "time"}:
+    if question.type not in NUMERIC | {"date", "time"} and not question.vote:
         return []
     taken = {(one.article.document.doc_id, one.span) for one in known}
     found: list[Candidate] = []
@@ -65,6 +65,10 @@ def mentions(
 
 def typed_mentions(question: Question, article: Article, place: Span) -> list[Span]:
     """Spans of `place` of the kind that `question` asks for."""
+    if question.vote:
+        told = [one.of(question.vote) for one in article.votes_of(place)]
+        if question.vote == "result" or any(told):
+            return [span for span in told if span is not None]
     if question.type == "time":
         return [span.shifted(place.start) for span in times(place.of(article.text))]
     if question.type == "date":

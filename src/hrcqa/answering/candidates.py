@@ -13,6 +13,7 @@ from hrcqa.answering.fitness import type_match
 from hrcqa.answering.kinds import NUMERIC
 from hrcqa.answering.question import Question
 from hrcqa.answering.table import crosses_cells
+from hrcqa.answering.votes import Side
 from hrcqa.language.dates import dates, times
 from hrcqa.language.numbers import NumberMention
 from hrcqa.language.text import words
@@ -187,6 +188,14 @@ def _ranges(article: Article, span: Span) -> list[Span]:
     return [one for one in found if one != span]
 
 
+def _of_a_vote(side: Side, article: Article, sentence: Span, span: Span) -> Span | None:
+    """What a vote that `span` touches tells of the side asked for: "6" → "31 votes to 6"."""
+    for one in article.votes_of(sentence):
+        if one.whole.overlaps(span) or any(figure.overlaps(span) for _, figure in one.sides):
+            return one.of(side)
+    return None
+
+
 def _counts(question: Question, article: Article, span: Span) -> list[Span]:
     """One value is asked for, and parts of dates are no counts."""
     sentence = article.evidence_for(span)
@@ -252,6 +261,8 @@ def snap(question: Question, article: Article, span: Span) -> Span | None:
         end += 1
     found = Span(start, end)
     sentence = article.evidence_for(found)
+    if question.vote and (told := _of_a_vote(question.vote, article, sentence, found)):
+        return told
     figures = question.type in NUMERIC and any(one.span.overlaps(found) for one in article.numbers_of(sentence))
     if article.language_of(found) == "vi" and not figures:
         cut = [one for one in article.words_of(sentence) if one.overlaps(found) and not found.contains(one)]

@@ -39,7 +39,6 @@ _UNITS = {
     r"|(?:năm|tháng|tuần|ngày|giờ|tiếng|phút|giây|đêm|tuổi|thập kỷ|thế kỷ)\b",
     "degrees": r"°C?|degrees?\b|độ\b",
     "pressure": r"hPa\b|hectopascals?\b|millibars?\b",
-    "money": r"[$€£]|(?:euros?|dollars?|đồng|VND|USD|EUR|crowns?|kron(?:er|or)|francs?|marks?|pesos?|rupees?|baht)\b",
 }
 
 
@@ -57,7 +56,6 @@ _BESIDE = 20  # characters before a figure in which its measure is looked for
 _BETWEEN = re.compile(r"[\s-]*(?:in\s+)?")
 
 
-_CURRENCY = re.compile(r"(?:US|A|C|NZ)?[$€£¥]\s?$|\b(?:USD|EUR|VND|GBP)\s$")
 _BEHIND = re.compile(
     rf"\s?(?:(?:million|billion|trillion|thousand|triệu|tỷ|nghìn|ngàn)\s)?(?:{'|'.join(_UNITS.values())})(?:\srưỡi\b)?",
     re.IGNORECASE,
@@ -65,10 +63,9 @@ _BEHIND = re.compile(
 
 
 def number_phrase(text: str, span: Span) -> Span:
-    """A number with its currency sign and unit: "3.5" → "$3.5 million", "1.9" → "1.9 per cent", "ba giờ rưỡi"."""
-    before = _CURRENCY.search(text, max(0, span.start - 6), span.start)
+    """A number with its unit: "1.9" → "1.9 per cent", "ba giờ rưỡi". A sum has its currency already."""
     after = _BEHIND.match(text, span.end)
-    return Span(before.start() if before else span.start, after.end() if after else span.end)
+    return Span(span.start, after.end() if after else span.end)
 
 
 @lru_cache(maxsize=256)

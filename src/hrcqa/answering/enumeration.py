@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from hrcqa.answering.article import Article
+from hrcqa.answering.table import cells
 from hrcqa.types import Block, Span
 
 _STRONG = re.compile(r"\s*;\s*(?:(?:and|or|và|hoặc)\s+)?")
@@ -101,23 +102,13 @@ def _kin(other: Block, block: Block) -> bool:
 
 def _column(article: Article, block: Block, place: Span, rows: list[Block]) -> tuple[Span, ...]:
     """The cells of the column that `place` stands in."""
-    cells = _cells(article.text, block.span)
-    at = next((number for number, cell in enumerate(cells) if cell.overlaps(place)), 0)
+    at = next((number for number, cell in enumerate(cells(article, block.span)) if cell.overlaps(place)), 0)
     column = []
     for row in rows:
-        there = _cells(article.text, row.span)
+        there = cells(article, row.span)
         if at < len(there) and (item := _clean(article.text, there[at])) is not None:
             column.append(item)
     return tuple(column)
-
-
-def _cells(text: str, row: Span) -> list[Span]:
-    cells, start = [], row.start
-    for hit in re.finditer(r"\|", row.of(text)):
-        cells.append(Span(start, row.start + hit.start()))
-        start = row.start + hit.end()
-    cells.append(Span(start, row.end))
-    return [cell for cell in cells if cell.of(text).strip()]
 
 
 def _series(article: Article, place: Span) -> tuple[Span, ...]:

@@ -9,6 +9,7 @@ from typing import Protocol
 from hrcqa.answering.article import Article
 from hrcqa.answering.dimensions import asked, measures, unit_after
 from hrcqa.answering.question import Question
+from hrcqa.answering.votes import Side
 from hrcqa.language.dates import dates, times, weekdays
 from hrcqa.language.lexicon import PERSON_PRONOUNS, TITLES
 from hrcqa.language.names import has_head
@@ -35,6 +36,8 @@ def type_match(question: Question, one: Words) -> float:
     text, kind = one.text, question.type
     language = one.article.language_of(one.span)
     mentions = _figures(one)
+    if question.vote and (told := _told_of_a_vote(question.vote, one)) is not None:
+        return told
     if kind in ("count", "duration", "measure", "money", "percentage"):
         if not mentions:
             return -1.0
@@ -71,6 +74,17 @@ def type_match(question: Question, one: Words) -> float:
     if kind in ("reason", "manner", "quotation", "definition", "yesno"):
         return 0.5 if len(words(text)) >= 4 else -0.4
     return 0.0
+
+
+def _told_of_a_vote(asked_for: Side, one: Words) -> float | None:
+    """The votes for are no answer to "how many against?", and one side no result; None outside votes."""
+    for vote in one.article.votes_of(one.article.evidence_for(one.span)):
+        wanted = vote.of(asked_for)
+        if wanted is not None and one.span.contains(wanted):
+            return 1.0
+        if vote.whole.overlaps(one.span):
+            return -0.7
+    return None
 
 
 def _dated(question: Question, text: str, language: Language) -> float:

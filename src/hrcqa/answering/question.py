@@ -17,6 +17,8 @@ from hrcqa.answering.kinds import (
     VIETNAMESE_RULES,
     AnswerType,
 )
+from hrcqa.answering.votes import Side
+from hrcqa.answering.votes import asked as asked_of_a_vote
 from hrcqa.language.dates import dates
 from hrcqa.language.lexicon import (
     EN_FUNCTION,
@@ -59,6 +61,7 @@ class Question:
     focus: tuple[str, ...]  # words of what is asked for: "resolutions" in "How many resolutions …", as written
     content: tuple[Span, ...]  # words that carry meaning, question words and function words left out
     checked: tuple[Span, ...]  # dates and numbered things ("session 58"): support looks for them, coverage does not
+    vote: Side | None = None  # what is asked of a vote
 
     def of_kind(self, *kinds: ConstraintKind) -> tuple[Constraint, ...]:
         return tuple(one for one in self.constraints if one.kind in kinds)
@@ -133,12 +136,14 @@ def understand(text: str, language: Language | None = None) -> Question:
     offered = _alternatives(text, spoken, mentions)
     if offered and kind not in NUMERIC | {"date", "time"}:
         kind = _kind_of_figure(text, offered[-1], mentions)
-    listing = bool((VIETNAMESE_LIST if spoken == "vi" else ENGLISH_LIST).search(folded)) and kind not in NUMERIC | {
-        "yesno",
-        "reason",
-        "date",
-        "time",
-    }
+    vote = asked_of_a_vote(folded, spoken)
+    if vote:
+        kind = "other" if vote == "result" else "count"
+    listing = (
+        not vote
+        and kind not in NUMERIC | {"yesno", "reason", "date", "time"}
+        and bool((VIETNAMESE_LIST if spoken == "vi" else ENGLISH_LIST).search(folded))
+    )
     numbered = identifiers(text, mentions=mentions, asked=True)
     demanded = [
         one
@@ -158,6 +163,7 @@ def understand(text: str, language: Language | None = None) -> Question:
         focus=_focus(text, folded, spoken, kind),
         content=_content(text, spoken),
         checked=_checked(constraints, numbered),
+        vote=vote,
     )
 
 

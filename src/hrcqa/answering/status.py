@@ -95,8 +95,10 @@ def standing(article: Article, span: Span) -> Standing:
 
 
 def _put_right(article: Article, sentence: Span, before: str, after: str, over: str) -> bool:
-    """ "We wrote that 212 members came. The correct figure is 221." In a column of corrections (`over` says so) whatever
-    follows puts the paper right: "Our report gave the length as 19 miles. It is 9 miles."
+    """ "We wrote that 212 members came. The correct figure is 221."
+
+    In a column of corrections, which `over` names, whatever follows puts the paper right: "Our report gave the length
+    as 19 miles. It is 9 miles."
     """
     if not REPORTED.within(before) or PUT_RIGHT.within(before):
         return False

@@ -15,7 +15,8 @@ from hrcqa.answering.article import Article
 from hrcqa.answering.question import ANY_THING, Constraint, Question
 from hrcqa.language.dates import DateMention, dates
 from hrcqa.language.glossary import translate
-from hrcqa.language.lexicon import EXTREMES, NEGATION, ORGANISATION_HEADS
+from hrcqa.language.lexicon import EXTREMES, NEGATION
+from hrcqa.language.names import has_head
 from hrcqa.language.text import fold, words
 from hrcqa.types import Span
 
@@ -242,18 +243,18 @@ def _rival(constraint: Constraint, article: Article, evidence: Span) -> str | No
             for hit in series.finditer(article.text, place.start, place.end):
                 if hit[1] != numbered[2]:
                     return hit.group()
-    wanted = [fold(span.of(constraint.text)) for span in words(constraint.text)]
-    heads = [word for word in wanted if word in ORGANISATION_HEADS.all]
+    wanted = [span.of(constraint.text) for span in words(constraint.text)]
+    heads = {fold(word) for word in wanted if has_head(word)}
     if not heads or len(wanted) < 2:
         return None
-    own = set(wanted) - set(heads)
+    own = {fold(word) for word in wanted} - heads
     for place, _ in _places(article, evidence, evidence):
         for name in article.names_of(place):
             held = {
                 fold(span.of(article.text[name.span.start : name.span.end]))
                 for span in words(name.span.of(article.text))
             }
-            if set(heads) & held and held - set(heads) - {"the", "of"} and not own & held:
+            if heads & held and held - heads - {"the", "of"} and not own & held:
                 return name.span.of(article.text)
     return None
 

@@ -23,6 +23,7 @@ CELLS = frozenset({"td", "th"})
 BREAK_ROW = LISTS | {"tr", "table", "h1", "h2", "h3", "h4", "h5", "h6"}
 NEUTRAL = frozenset({"html", "body", "main", "article", "title", "table", "tr", "td", "th"})
 JOINTS = {"": 0, " ": 1, "\n": 2, " | ": 3}  # what parts two words of one box; the stronger wins
+NOTHING = "–"  # stands for an empty cell, so that those after it stay under their columns' names
 # How much like furniture the text inside is; HTML says so itself.
 RATED = {
     "nav": 0.9,
@@ -88,6 +89,7 @@ class Row:
 
     cells: int = 0
     heads: int = 0
+    last: int = 0  # the number of the last cell with words in it, counted from 1
     breaks: list[tuple[int, int, bool]] = field(
         default_factory=list
     )  # reading: what parts two cells, or two lines of one

@@ -7,6 +7,7 @@ from bisect import bisect_left
 
 from hrcqa.ingest.datelines import from_metadata
 from hrcqa.ingest.encodings import decode
+from hrcqa.ingest.formats.boxes import NOTHING
 from hrcqa.ingest.formats.inline import Part, inline, trim
 from hrcqa.ingest.layout import Read
 from hrcqa.ingest.lines import Unit, units
@@ -149,16 +150,20 @@ class _Writer:
         return self._piece(parts, kind, 0.0) if trim(parts) else None
 
     def row(self, cells: list[tuple[int, int]]) -> Piece | None:
-        """Table cells side by side."""
+        """Table cells side by side; None where all are empty."""
         parts: list[Part] = []
+        filled = 0
         for start, end in cells:
             cell = inline(self.text, start, end)
-            if not trim(cell):
-                continue
+            if trim(cell):
+                filled += 1
+            else:
+                edge = start if parts else end  # of no width: a row that is quoted begins and ends with a word or a bar
+                cell = [(edge, edge, NOTHING)]
             if parts:
                 parts.append((parts[-1][1], cell[0][0], " | "))
             parts += cell
-        return self._piece(parts, "table_row", 0.0) if parts else None
+        return self._piece(parts, "table_row", 0.0) if filled else None
 
     def _piece(self, parts: list[Part], kind: BlockKind, boilerplate: float) -> Piece:
         if self.builder.length:
@@ -250,12 +255,8 @@ def _cells(text: str, unit: Unit) -> list[tuple[int, int]]:
         cells.append((at, unit.start + bar.start()))
         at = unit.start + bar.end()
     cells.append((at, unit.end))
-    trimmed = []
-    for start, end in cells:
-        words = text[start:end]
-        if words.strip():
-            trimmed.append((start + len(words) - len(words.lstrip()), start + len(words.rstrip())))
-    return trimmed
+    outside = {place for place in (0, len(cells) - 1) if not text[slice(*cells[place])].strip()}  # of the outer bars
+    return [cell for place, cell in enumerate(cells) if place not in outside]
 
 
 def _quotation(text: str, found: list[Unit], place: int, writer: _Writer) -> int:

@@ -19,6 +19,7 @@ from hrcqa.ingest.formats.boxes import (
     LINE,
     LISTS,
     NONE,
+    NOTHING,
     Box,
     Row,
     Table,
@@ -65,6 +66,7 @@ class Page:
         words = self._source[start:end] if words is None else words
         if self._stack[-1].name == "head":
             self._pop_to("head")  # nothing but <title> shows there: the page has begun without <body>
+        row = self._row()
         if self._start < 0:
             if self.verbatim and words.isspace():
                 return
@@ -72,22 +74,31 @@ class Page:
             if self._builder.length:
                 self._builder.put("\n", self._source_end, start)
             self._start = self._builder.length
+            if row is not None and row.heads == row.cells > 1 and not row.last:  # an empty corner over the first column
+                self._source_end = start
+                self._put_beside((NOTHING + " | ") * (row.cells - 1), start)
         elif self._joint:
             left = self._builder.length
-            self._builder.put(self._joint, self._source_end, start)
-            self._words.append(self._joint)
-            row = self._row()
+            empty = row.cells - 1 - row.last if row is not None and self._joint == " | " else 0
+            self._put_beside(self._joint + (NOTHING + " | ") * empty, start)
             if row is not None and self._joint != " ":
                 row.breaks.append((left, self._builder.length, self._joint == " | "))
             elif self._joint == "\n":
                 self._lines.append((left, self._builder.length))
         self._joint = ""
+        if row is not None:
+            row.last = row.cells
         self._builder.put(words, start, end)
         self._words.append(words)
         self._end = self._builder.length
         self._source_end = end
         if self._in_link:
             self._linked += len(words)
+
+    def _put_beside(self, words: str, until: int) -> None:
+        """Words that are not in the source: they stand for the mark-up up to `until`."""
+        self._builder.put(words, self._source_end, until)
+        self._words.append(words)
 
     def space(self) -> None:
         """White space; any amount of it is seen as one space, and as none at the edge of a box."""
@@ -285,6 +296,9 @@ class Page:
                 at = right
             self._add(at, end, box.kind, box)
         else:
+            if empty := row.cells - row.last:
+                self._builder.put((" | " + NOTHING) * empty, self._source_end, self._source_end)
+                end = self._builder.length
             self._add(start, end, "table_row", box, table.caption + table.head).part = table.number
             # The first row names the columns: by its tags, or by being all words.
             table.rows += 1
