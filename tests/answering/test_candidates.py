@@ -32,6 +32,7 @@ def candidates(question: str, text: str, *proposed: str) -> list[str]:
     ("question", "text", "proposed", "best"),
     [
         ("Ai là trưởng khoa?", "Trưởng khoa là bác sĩ Lê Thị Thu Hạ.", "Lê Thị", "Lê Thị Thu Hạ"),
+        ("Ai trẻ nhất đoàn?", "Lê Hữu Khang, 19 tuổi, trẻ nhất đoàn.", "Hữu Khang", "Lê Hữu Khang"),
         (
             "Who started Brightwell?",
             "The firm was started by Tobias Brightwell in 1901.",
@@ -44,6 +45,14 @@ def candidates(question: str, text: str, *proposed: str) -> list[str]:
 )
 def test_half_of_a_name_or_of_a_length_is_made_whole(question, text, proposed, best):
     assert candidates(question, text, proposed)[0] == best
+
+
+def test_a_name_does_not_end_within_a_vietnamese_word():
+    found = candidates(
+        "Họ học ở trường nào?", "Phần lớn là sinh viên Trường Đại học Cần Thơ, học năm cuối.", "Trường Đại"
+    )
+    assert "Trường Đại học Cần Thơ" in found
+    assert "Trường Đại" not in found
 
 
 def test_both_ends_of_a_range_are_on_offer():

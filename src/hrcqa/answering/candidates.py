@@ -150,9 +150,22 @@ def variants(question: Question, article: Article, span: Span) -> list[Span]:
         short = len(words(span.of(article.text))) <= _LONG_COUNT
         return list(dict.fromkeys([*([span] if len(days) != 1 or short else []), *days, *_ranges(article, span)]))
     if question.type in ("person", "place", "organisation"):
-        touched = [name.bare for name in article.names_of(article.evidence_for(span)) if name.bare.overlaps(span)]
-        return [span, *(name for name in touched if name != span)]
+        sentence = article.evidence_for(span)
+        held = [name.bare for name in article.names_of(sentence)]
+        touched = [_with_its_words(article, sentence, name, held) for name in held if name.overlaps(span)]
+        return list(dict.fromkeys([span, *touched]))
     return [span]
+
+
+def _with_its_words(article: Article, sentence: Span, name: Span, others: Sequence[Span]) -> Span:
+    """ "Trường Đại" of "Trường Đại học Cần Thơ": a Vietnamese word that begins in capitals goes on in small letters."""
+    if article.language_of(name) != "vi":
+        return name
+    word = next((one for one in article.words_of(sentence) if one.start < name.end < one.end), None)
+    if word is None:
+        return name
+    rest = next((one for one in others if one.start == word.end + 1), None)
+    return Span(name.start, rest.end if rest else word.end)
 
 
 def _joined(article: Article, phrases: list[Span]) -> list[Span]:
@@ -270,11 +283,12 @@ def snap(question: Question, article: Article, span: Span) -> Span | None:
         cut = [one for one in cut if text[one.start : one.end].split()[0].lower() not in _PREPOSITIONS]
         found = Span(min([found.start, *(one.start for one in cut)]), max([found.end, *(one.end for one in cut)]))
     if question.type == "person":
-        # "Lê Thị" of "Lê Thị Thu Hạ" names somebody else. What stands before two words of a name may be a role:
-        # "Councillor Ann Lee".
+        # "Lê Thị" of "Lê Thị Thu Hạ" names somebody else, and so does "Thu Hạ". In English what stands before two words
+        # of a name may be a role: "Councillor Ann Lee".
         whole = [name.bare for name in article.names_of(sentence) if name.bare.contains(found)]
         name = max(whole, key=len, default=found)
-        found = Span(found.start if len(words(found.of(text))) > 1 else name.start, name.end)
+        role = article.language_of(found) != "vi" and len(words(found.of(text))) > 1
+        found = Span(found.start if role else name.start, name.end)
     if question.type in ("date", "time"):
         for day in article.dates_of(sentence):
             if day.span.overlaps(found) and len(found) <= len(day.span) + 12:
