@@ -18,7 +18,7 @@ from hrcqa.answering.table import cells, header_of
 from hrcqa.protocols import Reader
 from hrcqa.types import Span
 
-_BY_SCORE, _BY_WORDS = 12, 6  # sentences read for their candidates, and for the question's words they carry
+_BY_SCORE, _BY_WORDS = 7, 3  # sentences read for their candidates, and for the question's words they carry
 _LONGEST = 700  # characters of a sentence; what is longer was read as a passage already
 _SAME = 0.6  # share of two spans together that both must cover to be called the same answer
 _NEW = 2  # spans of a sentence that may become candidates of their own

@@ -10,9 +10,9 @@ from hrcqa.errors import ConfigError
 
 @dataclass(frozen=True, slots=True)
 class AnswerOptions:
-    top_k: int = 16  # passages the reader reads; a folder of up to `read_whole` passages is read whole
-    read_whole: int = 24
-    looks: int = 8  # of the best candidates, each looked at again in its place; 0: none
+    top_k: int = 12  # passages the reader reads; a folder of up to `read_whole` passages is read whole
+    read_whole: int = 16
+    looks: int = 6  # of the best candidates, each looked at again in its place; 0: none
     min_confidence: float | None = None  # [0, 1]; None: the threshold the shipped ranker was calibrated for
     language: Literal["auto", "en", "vi"] = "auto"  # of the question
     use_reader: bool = True  # off for ablations: typed mentions and sentences alone
