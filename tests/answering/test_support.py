@@ -59,6 +59,12 @@ def test_a_person_called_hợi_is_no_society(article, place):
     assert not found.contradicted
 
 
+def test_what_is_told_of_the_contrary_is_mistaken(article, place):
+    story = article("Fares\n\nThe cheapest cabin costs 40 euros. The most expensive cabin costs 90 euros.\n")
+    assert level("How much is the most expensive cabin?", story, place(story, "40 euros")).mistaken
+    assert not level("How much is the most expensive cabin?", story, place(story, "90 euros")).mistaken
+
+
 def test_an_acronym_is_met_by_its_spelling_out(article, place):
     story = article("Rights\n\nThe Universal Periodic Review heard 13 countries.\n")
     assert level("How many countries did the UPR hear?", story, place(story, "13")).weakest == 1.0

@@ -17,6 +17,7 @@ from hrcqa.language.dates import DateMention, dates
 from hrcqa.language.glossary import translate
 from hrcqa.language.lexicon import EXTREMES, NEGATION
 from hrcqa.language.names import has_head
+from hrcqa.language.opposites import opposed, sides
 from hrcqa.language.text import fold, words
 from hrcqa.types import Span
 
@@ -39,7 +40,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Support:
+    """opposed: the place tells the contrary of what is asked, the youngest for the oldest."""
+
     findings: tuple[Finding, ...]
+    opposed: bool = False
 
     @property
     def weakest(self) -> float:
@@ -56,8 +60,8 @@ class Support:
 
     @property
     def mistaken(self) -> bool:
-        """Whether the place is about another numbered thing than the one asked for: session 56, not 58."""
-        return any(one.contradicted and one.constraint.thing is not None for one in self.findings)
+        """Whether the place is about another thing than the one asked for: session 56, not 58; imports, not exports."""
+        return self.opposed or any(one.contradicted and one.constraint.thing is not None for one in self.findings)
 
     def of_kind(self, *kinds: str) -> float:
         """Weakest level among the constraints of these kinds, 1 where there are none."""
@@ -67,7 +71,8 @@ class Support:
 def support(question: Question, article: Article, answer: Span) -> Support:
     """Check every constraint of `question` against the place `answer` (a reading span) of `article`."""
     evidence = article.evidence_for(answer)
-    return Support(tuple(_find(one, question, article, answer, evidence) for one in question.constraints))
+    findings = tuple(_find(one, question, article, answer, evidence) for one in question.constraints)
+    return Support(findings, opposed(sides(question.text, question.language), evidence.of(article.text)))
 
 
 def _find(constraint: Constraint, question: Question, article: Article, answer: Span, evidence: Span) -> Finding:
