@@ -1,3 +1,5 @@
+import pytest
+
 from hrcqa.answering.question import understand
 from hrcqa.answering.support import support
 
@@ -63,6 +65,22 @@ def test_what_is_told_of_the_contrary_is_mistaken(article, place):
     story = article("Fares\n\nThe cheapest cabin costs 40 euros. The most expensive cabin costs 90 euros.\n")
     assert level("How much is the most expensive cabin?", story, place(story, "40 euros")).mistaken
     assert not level("How much is the most expensive cabin?", story, place(story, "90 euros")).mistaken
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "words", "mistaken"),
+    [
+        ("Who is the mayor of Grevenmouth?", "The mayor of Port Aldane, Ann Lee, spoke.", "Ann Lee", True),
+        ("Who is the mayor of Grevenmouth?", "The mayor of Grevenmouth, Ann Lee, met that of Orr.", "Ann Lee", False),
+        ("Who is Grevenmouth's mayor?", "Port Aldane's mayor, Ann Lee, spoke.", "Ann Lee", True),
+        ("Who is the mayor of Grevenmouth?", "Ann Lee, the mayor, spoke in Port Aldane.", "Ann Lee", False),
+        ("Báo cáo quốc gia của Kestria dài bao nhiêu trang?", "Báo cáo quốc gia của Mirren dài 26 trang.", "26", True),
+        ("Who was mayor in May?", "The mayor in June was Ann Lee.", "Ann Lee", False),
+    ],
+)
+def test_the_same_thing_of_another_is_mistaken(article, place, question, text, words, mistaken):
+    story = article(f"News\n\n{text}\n")
+    assert level(question, story, place(story, words)).mistaken is mistaken
 
 
 def test_an_acronym_is_met_by_its_spelling_out(article, place):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from hrcqa.answering.article import Article
+from hrcqa.answering.belonging import anothers
 from hrcqa.answering.question import ANY_THING, Constraint, Question
 from hrcqa.language.dates import DateMention, dates
 from hrcqa.language.glossary import translate
@@ -40,7 +41,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """opposed: the place tells the contrary of what is asked, the youngest for the oldest."""
+    """opposed: the place tells the contrary of what is asked, the youngest for the oldest, or the same of another."""
 
     findings: tuple[Finding, ...]
     opposed: bool = False
@@ -72,7 +73,8 @@ def support(question: Question, article: Article, answer: Span) -> Support:
     """Check every constraint of `question` against the place `answer` (a reading span) of `article`."""
     evidence = article.evidence_for(answer)
     findings = tuple(_find(one, question, article, answer, evidence) for one in question.constraints)
-    return Support(findings, opposed(sides(question.text, question.language), evidence.of(article.text)))
+    contrary = opposed(sides(question.text, question.language), evidence.of(article.text))
+    return Support(findings, contrary or anothers(question, article, evidence))
 
 
 def _find(constraint: Constraint, question: Question, article: Article, answer: Span, evidence: Span) -> Finding:
