@@ -9,14 +9,7 @@ from typing import Literal
 
 from hrcqa.answering.dimensions import unit_after
 from hrcqa.answering.identifiers import Identifier, identifiers
-from hrcqa.answering.kinds import (
-    ENGLISH_LIST,
-    ENGLISH_RULES,
-    NUMERIC,
-    VIETNAMESE_LIST,
-    VIETNAMESE_RULES,
-    AnswerType,
-)
+from hrcqa.answering.kinds import NUMERIC, AnswerType, asks_for_a_list, rules
 from hrcqa.answering.votes import Side
 from hrcqa.answering.votes import asked as asked_of_a_vote
 from hrcqa.language.dates import dates
@@ -142,7 +135,7 @@ def understand(text: str, language: Language | None = None) -> Question:
     listing = (
         not vote
         and kind not in NUMERIC | {"yesno", "reason", "date", "time"}
-        and bool((VIETNAMESE_LIST if spoken == "vi" else ENGLISH_LIST).search(folded))
+        and asks_for_a_list(spoken).search(folded) is not None
     )
     numbered = identifiers(text, mentions=mentions, asked=True)
     demanded = [
@@ -221,7 +214,7 @@ _VI_TOLD: dict[AnswerType, re.Pattern[str]] = {
 
 def _type(folded: str, language: Language, text: str) -> AnswerType:
     if language == "vi":
-        for kind, pattern in VIETNAMESE_RULES:
+        for kind, pattern in rules("vi"):
             # "bao nhiêu giấy chứng nhận" asks for papers, though folded it asks for seconds ("giây").
             told = _VI_TOLD.get(kind)
             if pattern.search(folded) and (told is None or text.isascii() or told.search(text)):
@@ -232,7 +225,7 @@ def _type(folded: str, language: Language, text: str) -> AnswerType:
     # In English the first question word asks: "Who was mayor when the bridge opened?" wants a person.
     hits = [
         (hit.start(), order, kind)
-        for order, (kind, pattern) in enumerate(ENGLISH_RULES)
+        for order, (kind, pattern) in enumerate(rules("en"))
         if (hit := pattern.search(folded))
     ]
     # "Which car topped the November sales?" asks for a car.
@@ -248,7 +241,7 @@ def _of_head(folded: str) -> AnswerType | None:
     if head is None:
         return None
     rest, size = folded[head.end(1) :], len(head.group(2))
-    for kind, pattern in ENGLISH_RULES:
+    for kind, pattern in rules("en"):
         if kind not in ("definition", "reason", "yesno", "quotation", "manner"):
             for hit in (*pattern.finditer(rest, 0, size), *pattern.finditer(rest)):
                 if size <= hit.end() <= size + len(" of"):

@@ -8,6 +8,7 @@ cold start.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +21,7 @@ _FILE = Path(__file__).with_name("glossary.tsv")
 _LISTED = 6  # translations kept of a term
 _LONGEST = 4  # syllables of a Vietnamese word
 _APART = 4096  # bytes between landmarks
+_VIETNAMESE_TERM = re.compile(r"\nvi\t([^\t\n]*)")
 
 
 @lru_cache(maxsize=1)
@@ -68,8 +70,7 @@ def _ranked(known: list[tuple[str, float]]) -> list[tuple[str, float]]:
 def _vietnamese() -> dict[str, None]:
     """The Vietnamese terms, in the order of the file."""
     lines = _lines()
-    own = lines[max(0, lines.find(b"\nvi\t")) :].decode().split("\n")
-    return dict.fromkeys(line.split("\t", 2)[1] for line in own if line.startswith("vi\t"))
+    return dict.fromkeys(_VIETNAMESE_TERM.findall(lines[max(0, lines.find(b"\nvi\t")) :].decode()))
 
 
 @lru_cache(maxsize=1)

@@ -18,11 +18,7 @@ Function words of both languages give none, but "WHO" in capitals is a name. Two
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import re
-import sys
-import types
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import lru_cache
@@ -197,18 +193,7 @@ def _fold(token: str) -> str:
 @lru_cache(maxsize=1)
 def _stemmer() -> Callable[[str], str]:
     """Snowball's English stemmer (Porter 2)."""
-    # The package imports its thirty languages, 30 ms of a cold start; a stand-in for it lets one be loaded alone.
-    name = "snowballstemmer"
-    if name not in sys.modules:
-        spec = importlib.util.find_spec(name)
-        stand_in = types.ModuleType(name)
-        stand_in.__path__ = list(spec.submodule_search_locations or []) if spec else []
-        sys.modules[name] = stand_in
-        try:
-            module = importlib.import_module(f"{name}.english_stemmer")
-        finally:
-            del sys.modules[name]
-    else:
-        module = importlib.import_module(f"{name}.english_stemmer")
-    stem: Callable[[str], str] = module.EnglishStemmer().stemWord
+    import Stemmer
+
+    stem: Callable[[str], str] = Stemmer.Stemmer("english").stemWord
     return stem
