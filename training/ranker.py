@@ -72,7 +72,8 @@ LOOKS = 10  # more than an answer gets, for the trees of a fold order the candid
 # The threshold is chosen for the highest of these precisions of the answers given on development questions that
 # still leaves COVERAGE of the answerable ones answered: a tool that never speaks is never wrong and never of use.
 PRECISIONS = (0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6)
-COVERAGE = 0.4
+COVERAGE = 0.45
+LEAST = 0.5  # and no answer is given that is likelier wrong than right
 
 # +1: more of it can only make an answer likelier, -1: only less likely.
 MONOTONE = {
@@ -433,8 +434,8 @@ def _threshold(leaders: list[Leader]) -> tuple[float, float]:
     for wanted in PRECISIONS:
         good = np.flatnonzero((precision >= wanted) & (covered >= COVERAGE))
         if len(good):
-            return ordered[int(good[-1])].chance, wanted
-    return ordered[int(np.flatnonzero(covered >= COVERAGE)[0])].chance, 0.0
+            return max(ordered[int(good[-1])].chance, LEAST), wanted
+    return max(ordered[int(np.flatnonzero(covered >= COVERAGE)[0])].chance, LEAST), 0.0
 
 
 def _figures(leaders: list[Leader], threshold: float) -> dict[str, object]:
