@@ -16,9 +16,7 @@ class TestWords:
         assert terms("Resolutions adopted") == ["resolut", "adopt"]
         assert shared("the resolution", "32 resolutions") == {"resolut"}
 
-    @given(
-        st.text("aeioustnrlydbfhkpcvwzgm'", min_size=1), st.sampled_from(["", "s", "ing", "ed", "ational", "ies"])
-    )
+    @given(st.text("aeioustnrlydbfhkpcvwzgm'", min_size=1), st.sampled_from(["", "s", "ing", "ed", "ational", "ies"]))
     def test_stems_are_those_of_the_same_stemmer_in_python(self, start, ending):
         assert _stemmer()(start + ending) == EnglishStemmer().stemWord(start + ending)
 
