@@ -43,6 +43,17 @@ def many(tmp_path):
 
 
 class TestInterruption:
+    def test_ctrl_c_while_a_module_is_imported_ends_with_130(self, tmp_path):
+        # Python runs strings for dataclasses then, and would end itself by the signal where it was started with -m.
+        (tmp_path / "probe.py").write_text(
+            "from hrcqa.interfaces.shell import INTERRUPTED, leave\n"
+            "try:\n    exec('raise KeyboardInterrupt')\n"
+            "except KeyboardInterrupt:\n    leave('interrupted', INTERRUPTED)\n"
+        )
+        command = [sys.executable, "-m", "probe"]
+        ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert (ended.returncode, ended.stderr) == (130, "hrcqa: interrupted\n")
+
     def test_ctrl_c_in_the_middle_of_indexing_ends_with_130_and_harms_nothing(self, many, tmp_path):
         process = subprocess.Popen(
             [*HRCQA, "index", str(many)],

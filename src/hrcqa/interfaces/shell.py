@@ -116,4 +116,8 @@ def _say_usage(error: Exception, ctx: Any) -> None:
 def leave(words: str, code: int) -> NoReturn:
     """Say one line on stderr and go."""
     print(f"hrcqa: {visible(words)}", file=sys.stderr, flush=True)
+    if code == INTERRUPTED:
+        # Started with -m, Python ends itself by SIGINT, whatever is raised here, if Ctrl-C fell into code made from a
+        # string (every dataclass is, while its module is imported). The next such code clears that mark.
+        exec("")
     raise SystemExit(code) from None
