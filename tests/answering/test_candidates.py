@@ -79,6 +79,7 @@ def test_what_somebody_said_may_run_over_two_sentences():
     [
         ("How long did the final last?", "The final lasted 3 hours 28 minutes on clay.", "3 hours 28 minutes"),
         ("Tim sống được bao lâu?", "Tim nằm ngoài cơ thể 3 giờ 48 phút rồi được ghép.", "3 giờ 48 phút"),
+        ("How long did Otero need?", "Ines Otero needed 2:41:10, the winner 2:35:48.", "2:41:10"),
         ("What did rice cost?", "Gạo bán cho Ghana giá 512 USD/tấn trong tháng này.", "512 USD/tấn"),
         ("Who voted against it?", "Councilwoman Rita Salazar alone voted against it.", "Rita Salazar"),
         ("Lễ trao giải tổ chức ở đâu?", "Lễ trao giải tổ chức tại Nhà hát Trưng Nhị tối qua.", "Nhà hát Trưng Nhị"),

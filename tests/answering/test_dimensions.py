@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from hrcqa.answering.article import Article
-from hrcqa.answering.dimensions import asked, unit_after
+from hrcqa.answering.dimensions import asked, lasting, unit_after
 from hrcqa.answering.fitness import type_match
 from hrcqa.answering.question import understand
 from hrcqa.ingest.corpus import parse
@@ -77,3 +79,20 @@ def test_a_share_is_no_measure():
     text = "The park grew by 12 per cent to 340 hectares."
     assert match("What is the area of the park?", text, "340 hectares") == 1.0
     assert match("What is the area of the park?", text, "12 per cent") == -1.0
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("2:35:48", "9348"),
+        ("1:02.35", "62.35"),
+        ("8 giờ 48 phút", "31680"),
+        ("2 hours 11 min 5 sec", "7865"),
+        ("18:30", None),  # an hour of the day
+        ("7 to 14 days", None),
+        ("12 hours", None),  # one part: a number with its unit
+        ("odds of 4:3:2:1", None),
+    ],
+)
+def test_a_time_told_in_several_parts_is_one_time(text, seconds):
+    assert lasting(text) == (Decimal(seconds) if seconds else None)

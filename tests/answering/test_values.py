@@ -13,6 +13,7 @@ from hrcqa.answering.values import value_of
         ("24 February 2025", "February 24", "date"),
         ("Ambassador Mai Phan Dung", "Mai Phan Dũng", "person"),
         ("the Ministry of Health", "Ministry of Health", "organisation"),
+        ("2:35:48", "2 giờ 35 phút 48 giây", "duration"),
     ],
 )
 def test_two_ways_of_saying_one_thing_are_the_same(one, other, kind):
@@ -26,6 +27,8 @@ def test_two_ways_of_saying_one_thing_are_the_same(one, other, kind):
         ("3.5", "35", "count"),
         ("3 per cent", "3 per cent of 40", "money"),
         ("24 February", "24 March", "date"),
+        ("2:35:48", "2:41:10", "duration"),
+        ("3 hours 28 minutes", "3 hours 40 minutes", "duration"),
         ("2024", "2025", "date"),
         ("Ann Lee", "Ann Park", "person"),
         ("€20 million", "$20 million", "money"),

@@ -102,3 +102,8 @@ def test_the_votes_for_are_no_answer_to_how_many_against(article, place):
     assert type_match(against, Words(story, place(story, "6"))) == 1.0
     assert type_match(against, Words(story, place(story, "31"))) < 0
     assert type_match(against, Words(story, place(story, "4"))) == 1.0  # no vote: as any count
+
+
+def test_abstentions_apart_from_the_rest_are_no_answer_to_how_many_against(article, place):
+    story, against = article(STORY), understand("How many states voted against the text on borders?")
+    assert type_match(against, Words(story, place(story, "12 abstentions"))) < 0

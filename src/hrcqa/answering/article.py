@@ -6,9 +6,11 @@ Everything is in reading spans and computed on first use, since most of a long a
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from itertools import islice
 
 from hrcqa.answering.identifiers import Identifier, identifiers
 from hrcqa.answering.votes import Vote, votes
@@ -40,6 +42,7 @@ class Article:
         self._terms: dict[Span, frozenset[str]] = {}
         self._numbers: dict[Span, list[NumberMention]] = {}
         self._words: dict[Span, list[Span]] = {}
+        self._votes: dict[Span, list[Vote]] = {}
         self._vocabulary: dict[Span, frozenset[str]] = {}
         self._names: dict[Span, tuple[Name, ...]] = {}
         self._shares: dict[tuple[str, Span], float] = {}
@@ -110,24 +113,20 @@ class Article:
     def before(self, span: Span, count: int) -> list[Sentence]:
         """Up to `count` sentences before the one that holds `span`, nearest first, in body blocks only."""
         here = self.sentence_at(span)
-        found: list[Sentence] = []
-        row = here.block
-        while row >= 0 and len(found) < count:
-            if row == here.block or self.blocks[row].kind not in ("debris", "caption"):
-                found += [one for one in reversed(self.sentences_of(row)) if one.span.start < here.span.start]
-            row -= 1
-        return found[:count]
+        rows = self._body(here.block, range(here.block, -1, -1))
+        found = (one for row in rows for one in reversed(self.sentences_of(row)) if one.span.start < here.span.start)
+        return list(islice(found, count))
 
     def after(self, span: Span, count: int) -> list[Span]:
         """Up to `count` sentences behind the one that holds the end of `span`, nearest first, in body blocks only."""
-        found: list[Span] = []
-        row = self.block_at(max(span.start, span.end - 1))
-        here = row
-        while self.blocks and row < len(self.blocks) and len(found) < count:
-            if row == here or self.blocks[row].kind not in ("debris", "caption"):
-                found += [one.span for one in self.sentences_of(row) if one.span.start >= span.end]
-            row += 1
-        return found[:count]
+        here = self.block_at(max(span.start, span.end - 1))
+        rows = self._body(here, range(here, len(self.blocks)))
+        found = (one.span for row in rows for one in self.sentences_of(row) if one.span.start >= span.end)
+        return list(islice(found, count))
+
+    def _body(self, here: int, rows: Iterable[int]) -> Iterator[int]:
+        """Those of `rows` that are no captions or debris; `here` in any case."""
+        return (row for row in rows if row == here or self.blocks[row].kind not in ("debris", "caption"))
 
     @cached_property
     def opening(self) -> Span:
@@ -159,7 +158,9 @@ class Article:
 
     def votes_of(self, span: Span) -> list[Vote]:
         """The votes told inside `span`, in reading coordinates."""
-        return votes(self.text[: span.end], [one.span for one in self.numbers_of(span)])
+        if span not in self._votes:
+            self._votes[span] = votes(self.text[: span.end], [one.span for one in self.numbers_of(span)])
+        return self._votes[span]
 
     def dates_of(self, span: Span) -> list[DateMention]:
         found = dates(span.of(self.text), self.language_of(span))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from hrcqa.answering.article import Article
-from hrcqa.answering.candidates import N_BEST, Candidate, Window, counting
+from hrcqa.answering.candidates import N_BEST, Candidate, Window, counting, joined
 from hrcqa.answering.dimensions import number_phrase
 from hrcqa.answering.enumeration import an_item
 from hrcqa.answering.kinds import NUMERIC
@@ -76,7 +76,8 @@ def typed_mentions(question: Question, article: Article, place: Span) -> list[Sp
     kinds = {"percentage": ("percent",), "money": ("money", "cardinal")}.get(
         question.type, ("cardinal", "percent", "money")
     )
-    return [number_phrase(article.text, one.span) for one in counting(question, article, place) if one.kind in kinds]
+    found = [number_phrase(article.text, one.span) for one in counting(question, article, place) if one.kind in kinds]
+    return joined(article, found) if question.type == "duration" else found
 
 
 def listings(question: Question, sentences: Sentences) -> list[Candidate]:

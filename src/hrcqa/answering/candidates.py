@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from hrcqa.answering.article import Article
-from hrcqa.answering.dimensions import number_phrase
+from hrcqa.answering.dimensions import number_phrase, runs
 from hrcqa.answering.fitness import type_match
 from hrcqa.answering.kinds import NUMERIC
 from hrcqa.answering.question import Question
@@ -140,7 +140,7 @@ def variants(question: Question, article: Article, span: Span) -> list[Span]:
         return _counts(question, article, span)
     if question.type in ("money", "percentage", "measure", "duration"):
         inside = [one for one in counting(question, article, article.evidence_for(span)) if span.contains(one.span)]
-        phrases = _joined(article, list(dict.fromkeys(number_phrase(article.text, one.span) for one in inside)))
+        phrases = joined(article, list(dict.fromkeys(number_phrase(article.text, one.span) for one in inside)))
         # "10 votes to 7" is one answer, "248 m, rộng 9 m" two.
         several = len(phrases) > 1 and _COMMA.search(span.of(article.text)) is not None
         own = [span] if inside and not several and len(words(span.of(article.text))) <= _LONG_COUNT else []
@@ -168,16 +168,24 @@ def _with_its_words(article: Article, sentence: Span, name: Span, others: Sequen
     return Span(name.start, rest.end if rest else word.end)
 
 
-def _joined(article: Article, phrases: list[Span]) -> list[Span]:
-    """ "3 hours 28 minutes", "8 giờ 48 phút" are one duration and no two."""
+def joined(article: Article, phrases: list[Span]) -> list[Span]:
+    """ "3 hours 28 minutes", "8 giờ 48 phút" and "2:35:48" are one duration and no two or three."""
     found: list[Span] = []
     for phrase in phrases:
         gap = article.text[found[-1].end : phrase.start] if found and found[-1].end <= phrase.start else None
-        if gap is not None and _AND.fullmatch(gap) and _UNIT_OF_TIME.search(found[-1].of(article.text)):
+        if gap is not None and (
+            (_AND.fullmatch(gap) and _UNIT_OF_TIME.search(found[-1].of(article.text)))
+            or (gap == ":" and _in_a_run(article, phrase))
+        ):
             found[-1] = Span(found[-1].start, phrase.end)
         else:
             found.append(phrase)
     return found
+
+
+def _in_a_run(article: Article, phrase: Span) -> bool:
+    near = Span(max(0, phrase.start - 8), min(len(article.text), phrase.end + 8))
+    return any(one.shifted(near.start).contains(phrase) for one in runs(near.of(article.text)))
 
 
 def _from_to(article: Article, phrases: list[Span]) -> list[Span]:
@@ -204,7 +212,7 @@ def _ranges(article: Article, span: Span) -> list[Span]:
 def _of_a_vote(side: Side, article: Article, sentence: Span, span: Span) -> Span | None:
     """What a vote that `span` touches tells of the side asked for: "6" → "31 votes to 6"."""
     for one in article.votes_of(sentence):
-        if one.whole.overlaps(span) or any(figure.overlaps(span) for _, figure in one.sides):
+        if one.touches(span):
             return one.of(side)
     return None
 

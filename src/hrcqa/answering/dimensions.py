@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from functools import lru_cache
 
 from hrcqa.language.text import fold
@@ -60,6 +61,30 @@ _BEHIND = re.compile(
     rf"\s?(?:(?:million|billion|trillion|thousand|triệu|tỷ|nghìn|ngàn)\s)?(?:{'|'.join(_UNITS.values())})(?:\srưỡi\b)?",
     re.IGNORECASE,
 )
+
+
+# "2:35:48", "58:03.4": how long somebody ran; "18:30" is an hour.
+_RUN = re.compile(r"(?<![\w:.,])\d{1,2}:[0-5]\d(?::[0-5]\d(?:[.,]\d{1,3})?|[.,]\d{1,3})(?![\w:])")
+_PARTS = re.compile(
+    r"(\d+) ?(?:(?P<h>hours?|h|giờ|tiếng)|(?P<m>min(?:ute)?s?|phút)|(?P<s>sec(?:ond)?s?|giây))\b", re.IGNORECASE
+)
+_SECONDS = {"h": 3600, "m": 60, "s": 1}
+
+
+def runs(text: str) -> list[Span]:
+    """Times taken, as a scoreboard writes them."""
+    return [Span(*hit.span()) for hit in _RUN.finditer(text)]
+
+
+def lasting(text: str) -> Decimal | None:
+    """Seconds, where `text` tells a time in several parts: "2:35:48", "3 hours 28 minutes", "8 giờ 48 phút"."""
+    if hit := _RUN.search(text):
+        total = Decimal(0)
+        for part in hit.group().replace(",", ".").split(":"):
+            total = 60 * total + Decimal(part)
+        return total
+    parts = list(_PARTS.finditer(text))
+    return sum((_SECONDS[str(one.lastgroup)] * Decimal(one[1]) for one in parts), Decimal(0)) if parts[1:] else None
 
 
 def number_phrase(text: str, span: Span) -> Span:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from hrcqa.answering.article import Article
-from hrcqa.answering.dimensions import asked, measures, unit_after
+from hrcqa.answering.dimensions import asked, measures, runs, unit_after
 from hrcqa.answering.question import Question
 from hrcqa.answering.votes import Side
 from hrcqa.language.dates import dates, times, weekdays
@@ -82,7 +82,7 @@ def _told_of_a_vote(asked_for: Side, one: Words) -> float | None:
         wanted = vote.of(asked_for)
         if wanted is not None and one.span.contains(wanted):
             return 1.0
-        if vote.whole.overlaps(one.span):
+        if vote.touches(one.span):
             return -0.7
     return None
 
@@ -138,7 +138,7 @@ def _a_sum(one: Words, figure: NumberMention) -> float:
         return 0.2  # a fee or a rise may be a share
     if re.match(r"\s?pounds?\b", one.article.text[start + figure.span.end :][:8]):
         return 0.8  # sterling or weight
-    if figure.kind == "ordinal" or unit not in (None, "money") or dates(one.text, "und"):
+    if figure.kind == "ordinal" or unit is not None or dates(one.text, "und"):
         return -0.3
     return 0.6 if figure.value >= 1_000_000 else 0.2
 
@@ -147,7 +147,7 @@ def _measured(question: Question, one: Words, figure: NumberMention) -> float:
     """Whether a figure with its unit measures what is asked: no share for a length, no width for a depth."""
     text, start = one.article.text, one.span.start
     after = text[start + figure.span.end : start + figure.span.end + 48]
-    unit = "percent" if figure.kind == "percent" else "money" if figure.kind == "money" else unit_after(after)
+    unit = figure.kind if figure.kind in ("percent", "money") else "time" if runs(one.text) else unit_after(after)
     if question.type == "duration":
         if unit is None:
             if dates(one.text, one.article.language_of(one.span)):

@@ -50,7 +50,7 @@ _ENGLISH: tuple[tuple[AnswerType, str], ...] = (
     ),
     (
         "duration",
-        r"\bhow (?:far|long) (?:ahead|in advance|beforehand)\b|\bhow (?:soon|quickly)\b|\bwhat length of (?:time|sentence)\b|\bwhat (?:prison |jail )?term\b|\bhow many (?:more )?(?:years?|months?|weeks?|days?|hours?|minutes?|seconds?|nights?)\b(?! of the)|\b(?:for )?how long (?:did|does|do|will|was|were|has|have|had|is|are|would|can|must|should)\b(?!.*\b(?:bridge|river|road|tunnel|line|route|track|pipe|cable|wall|ship|boat|coast|in (?:metres|meters|km|kilometres|kilometers|miles))\b)|\bduration\b|\brunning time\b",
+        r"\bhow (?:far|long) (?:ahead|in advance|beforehand)\b|\bhow (?:soon|quickly)\b|\bwhat length of (?:time|sentence)\b|\bwhat (?:prison |jail )?term\b|\bhow many (?:more )?(?:years?|months?|weeks?|days?|hours?|minutes?|seconds?|nights?)\b(?! of the)|\b(?:for )?how long (?:did|does|do|will|was|were|has|have|had|is|are|would|can|must|should)\b(?!.*\b(?:bridge|river|road|tunnel|line|route|track|pipe|cable|wall|ship|boat|coast|in (?:metres|meters|km|kilometres|kilometers|miles))\b)|\bduration\b|\b(?:running|winning|finishing) times?\b",
     ),
     (
         "measure",
@@ -136,7 +136,7 @@ _VIETNAMESE: tuple[tuple[AnswerType, str], ...] = (
     ),
     (
         "duration",
-        r"\bbao lau\b|\b(?:bao nhieu|may) (?:nam|thang|tuan|ngay|gio|phut|giay|dem)\b(?! \w+ nao)|\bthoi gian .* bao lau",
+        r"\bbao lau\b|\bbao nhieu thoi gian\b|\b(?:bao nhieu|may) (?:nam|thang|tuan|ngay|gio|phut|giay|dem)\b(?! \w+ nao)|\bthoi gian .* bao lau",
     ),
     (
         "date",
@@ -197,10 +197,7 @@ _ENGLISH_LIST = (
 _VIETNAMESE_LIST = r"\b(?:nhung|cac) (?!.*\bbao nhieu\b).*\b(?:nao|gi|ai)\b|\b(?:ke ten|liet ke|neu ten|hay ke|hay neu)\b|\bgom (?:co )?(?:nhung )?(?:gi|ai|nao)\b|\bnhung (?:gi|ai|\w+ nao|\w+ \w+ nao)\b|\bdanh sach\b|\bbao gom\b.*\b(?:gi|nao)\b"
 
 
-# Compiled for the language that is asked in: both together would be a thirtieth of a cold start.
-
-
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=2)  # compiled for the language that is asked in: both together would be a thirtieth of a cold start
 def rules(language: Language) -> tuple[tuple[AnswerType, re.Pattern[str]], ...]:
     """(kind, what asks for it), in the order in which they are tried. All but "vi" is read as English."""
     return tuple((kind, re.compile(pattern)) for kind, pattern in (_VIETNAMESE if language == "vi" else _ENGLISH))

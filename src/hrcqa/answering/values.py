@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from hrcqa.answering.dimensions import lasting
 from hrcqa.answering.kinds import NUMERIC, AnswerType
 from hrcqa.language.dates import DateMention, dates, times
 from hrcqa.language.lexicon import EN_FUNCTION, TITLES
@@ -74,6 +75,8 @@ def value_of(text: str, kind: AnswerType, language: Language = "und") -> Value:
         clock = times(text)
         if clock:
             return Value("words", frozenset({fold(clock[0].of(text)).replace(" ", "").replace(".", ":")}))
+    if kind in ("duration", "measure") and (seconds := lasting(text)) is not None:
+        return Value("number", tokens, amount=seconds.normalize(), unit="s")
     if kind in NUMERIC:
         mentions = numbers(text)
         if mentions:

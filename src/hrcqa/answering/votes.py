@@ -105,6 +105,10 @@ class Vote:
             return self.whole if len(self.sides) > 1 else None
         return dict(self.sides).get(side)
 
+    def touches(self, span: Span) -> bool:
+        """Whether `span` shares a character with it; abstentions may stand apart from the rest."""
+        return self.whole.overlaps(span) or any(figure.overlaps(span) for _, figure in self.sides)
+
 
 def votes(text: str, figures: Sequence[Span]) -> list[Vote]:
     """The votes told in `text`. figures: its numbers, in order.
