@@ -22,7 +22,7 @@ import json
 import random
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -160,7 +160,8 @@ Labelled = list[tuple[Scored, float]]
 def gold_candidates(name: str, args: argparse.Namespace) -> Iterator[tuple[str, str, bool, Labelled]]:
     with tempfile.TemporaryDirectory() as made, tempfile.TemporaryDirectory() as place:
         if name.startswith(OWN):
-            every, folder = _kept(name.removeprefix(OWN), Path(made)), Path(made)
+            kept = [one for one in articles() if one.kept and one.subject == name.removeprefix(OWN)]
+            every, folder = as_gold(kept, Path(made)), Path(made)
         else:
             path, folder = FOLDERS[name]
             every = list(read_gold(path))
@@ -179,18 +180,16 @@ def gold_candidates(name: str, args: argparse.Namespace) -> Iterator[tuple[str, 
                 yield f"{name}/{gold.id.rsplit('-', 1)[0]}", gold.question, gold.answerable, candidates
 
 
-def _kept(subject: str, folder: Path) -> list[GoldQuestion]:
-    """The kept articles of a subject, written to `folder`, and their questions; lists have one form too few here."""
+def as_gold(told: Sequence[Written], folder: Path) -> list[GoldQuestion]:
+    """The articles, written to `folder`, and their questions; lists have one form too few here."""
     found: list[GoldQuestion] = []
-    for article in articles():
-        if article.subject != subject or not article.kept:
-            continue
+    for article in told:
         file = f"{article.number:03}.txt"
         (folder / file).write_text(article.text + "\n", encoding="utf-8")
         for at, (language, question, answers) in enumerate(article.questions):
             if not understand(question).wants_list:
                 gold = tuple(one for start, words in answers for one in _everywhere(article, file, start, words))
-                found.append(GoldQuestion(f"{subject}-{article.number:03}-{at}", question, gold, language))
+                found.append(GoldQuestion(f"{article.subject}-{article.number:03}-{at}", question, gold, language))
     return found
 
 
@@ -434,8 +433,11 @@ def _threshold(leaders: list[Leader]) -> tuple[float, float]:
     for wanted in PRECISIONS:
         good = np.flatnonzero((precision >= wanted) & (covered >= COVERAGE))
         if len(good):
-            return max(ordered[int(good[-1])].chance, LEAST), wanted
-    return max(ordered[int(np.flatnonzero(covered >= COVERAGE)[0])].chance, LEAST), 0.0
+            last = good[-1]
+            break
+    else:
+        last, wanted = np.flatnonzero(covered >= COVERAGE)[0], 0.0
+    return max(ordered[int(last)].chance, LEAST), wanted
 
 
 def _figures(leaders: list[Leader], threshold: float) -> dict[str, object]:

@@ -1,8 +1,7 @@
 """Train the reader: start and end of the answer, [CLS] for silence (Devlin et al., 2019), dropout 0.
 
 It learns to check as well: shown the passage again with one span marked, whether that span answers the question (a
-reader's own proposals judged with the whole passage in view: Iyer et al., 2021). What is marked is the answer, or what
-the reader of that moment would have said instead of it.
+reader's own proposals judged with the whole passage in view: Iyer et al., 2021), see checking.py.
 
 The word rows stay as they are: encoder and reader share one table. Stages are runs of this script: `--stage english`
 from MiniLM, `--stage both` from the English stage and the distilled encoder. The rate falls to zero at `--minutes`.
@@ -21,10 +20,11 @@ import cloze
 import torch
 import torch.distributed as dist
 import torch.nn.functional as fn
+from checking import judge, of_the_reader, proposals, shown
 from examples import Example, Maker, english_glossary
 from places import HERE, check, parser
 from questions import mailong, mlqa, multispan, part_a, part_a_vi, policyqa, qamr, seminar, squad_train, visquad
-from scoring import collate, score, spans
+from scoring import collate, score
 from torch import Tensor, nn
 from trunk import Trunk, minilm, minilm_folder
 from written import own, written
@@ -59,41 +59,6 @@ class ReaderNet(nn.Module):
         allowed[:, 0] = True
         logits = logits.masked_fill(~allowed[:, :, None], -1e9)
         return logits[..., 0], logits[..., 1]
-
-
-def to_check(
-    batch: list[Example], start: Tensor, end: Tensor, rng: random.Random
-) -> tuple[list[tuple[int, int]], list[float]]:
-    """For each example a span of its passage, first and last piece, and 1 where it answers the question, else 0.
-
-    Half of the time what answers is marked, in the words of the gold or of the reader; else one of the best three of
-    the other spans that the reader finds.
-    """
-    chosen, right = [], []
-    for n, one in enumerate(batch):
-        first, last = one.passage, len(one.ids) - 1
-        table = spans(start[n], end[n], first, last)
-        gold = (one.start - first, one.end - first) if one.start else None
-        if gold and rng.random() < 0.5:
-            i, j = divmod(int(table.argmax()), last - first)
-            same = min(j, gold[1]) - max(i, gold[0]) + 1
-            near = 2 * same / (j - i + gold[1] - gold[0] + 2) >= 0.75
-            i, j = (i, j) if near and rng.random() < 0.5 else gold
-            right.append(1.0)
-        else:
-            taken = [gold] if gold else []
-            for _ in range(rng.choices((1, 2, 3), (0.6, 0.25, 0.15))[0]):
-                for low, high in taken:
-                    table[: high + 1, low:] = -1e9  # every span that overlaps
-                i, j = divmod(int(table.argmax()), last - first)
-                if table[i, j] < -1e8:
-                    break
-                taken.append((i, j))
-            found = taken[-1] if len(taken) > bool(gold) else gold
-            right.append(float(found is gold and gold is not None))
-            i, j = found or (0, 0)
-        chosen.append((first + i, first + j))
-    return chosen, right
 
 
 def vocabulary(work: Path) -> tuple[list[str], int]:
@@ -164,6 +129,7 @@ def main() -> None:
     p.add_argument("--threads", type=int, default=1)
     p.add_argument("--squad", type=float, default=0.42, help="the weight of SQuAD in the stage for both languages")
     p.add_argument("--check", type=float, default=0.5, help="the weight of checking marked spans; 0: reading alone")
+    p.add_argument("--looks", type=Path, nargs="*", help="files of looks.py: every other check is of what they hold")
     p.add_argument("--own", type=float, default=0.9, help="and that of the articles written for the project")
     p.add_argument("--vietnamese", type=float, default=1.0, help="how much more of the Vietnamese sets")
     args = p.parse_args()
@@ -189,6 +155,9 @@ def main() -> None:
         glossary=english_glossary(GLOSSARY) if args.stage == "both" and GLOSSARY.exists() else None,
     )
     stream = batches(maker.stream(), args.batch // world, random.Random(args.seed + rank))
+    looks = None
+    if args.looks:
+        looks = proposals(args.looks, maker, args.batch // world, random.Random(args.seed * 100 + 50 + rank))
     dev = development(args, args.dev)
     trained = [t for t in net.parameters() if t.requires_grad]
     optimiser = torch.optim.AdamW(trained, lr=args.rate, weight_decay=0.01, betas=(0.9, 0.98), fused=True)
@@ -220,14 +189,13 @@ def main() -> None:
         optimiser.zero_grad(set_to_none=False)
         loss.backward()
         if args.check:
-            chosen, right = to_check(batch, s.detach(), e.detach(), rng)
-            marked = torch.zeros_like(mask)
-            for n, (low, high) in enumerate(chosen):
-                marked[n, low : high + 1] = True
+            proposed = looks is not None and step % 2 == 1
+            held = next(looks) if proposed and looks else of_the_reader(batch, s.detach(), e.detach(), rng)
+            ids, mask, passage, marked, right, asked = shown(held)
             odds = net.checked(ids, mask, passage, marked)
-            wrong = fn.binary_cross_entropy_with_logits(odds, torch.tensor(right))
+            wrong = judge(odds, right, asked)
             (args.check * wrong).backward()
-            checks.append((wrong.item(), float(((odds > 0).float() == torch.tensor(right)).float().mean())))
+            checks.append((wrong.item(), float(((odds > 0).float() == right).float().mean())))
         if world > 1:
             flat = torch.cat([t.grad.view(-1) for t in trained])
             dist.all_reduce(flat)
