@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import random
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -127,6 +129,56 @@ def test_dressing_and_switching_move_the_answer_with_its_words(maker):
             assert " ".join(text[s:e].split()) == words
 
 
+@pytest.fixture(scope="module")
+def checking(modules):
+    sys.path.insert(0, str(TRAINING))
+    try:
+        import checking
+    finally:
+        sys.path.remove(str(TRAINING))
+    return checking
+
+
+def test_what_is_marked_to_check_is_what_was_proposed(checking, maker, tmp_path):
+    from hrcqa.models.shipped import wordpiece
+
+    maker, cut = maker[0], wordpiece()
+    said = {"Maria Silva": 1, "Geneva": 0, "Nairobi": 0, "Switzerland": 0, "12": 0}
+    places = [
+        [CONTEXT, CONTEXT.index(words), CONTEXT.index(words) + len(words), right] for words, right in said.items()
+    ]
+    file = tmp_path / "looks.jsonl"
+    lines = [
+        {"question": "Whom did they elect?", "places": places},
+        {"question": "Who resigned?", "places": places[1:]},
+    ]
+    file.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    batches = checking.proposals([file], maker, 8, random.Random(1))
+    held = [one for _ in range(40) for one in next(batches)]
+    right = {tuple(cut(words).ids): float(is_right) for words, is_right in said.items()}
+    for one in held:
+        assert right[tuple(one.example.ids[one.example.start : one.example.end + 1])] == one.right
+    assert any(one.right for one in held)
+    fields = {one.asked: [] for one in held}
+    for one in held:
+        fields[one.asked].append(one)
+    for field in fields.values():
+        assert len({(one.example.start, one.example.end) for one in field}) == len(field) <= checking.TOGETHER
+        assert sum(one.right for one in field) <= 1
+
+
+def test_the_loss_falls_as_the_right_place_rises_above_those_of_its_question(checking, modules):
+    import torch
+
+    right = torch.tensor([1.0, 0.0, 0.0, 1.0])
+    field = [7, 7, 8, None]
+    worse = checking.judge(torch.tensor([0.0, 1.0, 0.0, 0.0]), right, field)
+    better = checking.judge(torch.tensor([1.0, 0.0, 0.0, 0.0]), right, field)
+    alone = checking.judge(torch.tensor([1.0, 0.0, 0.0, 0.0]), right, [None] * 4)
+    assert better < worse
+    assert alone < better  # each place by itself costs no choice among those of its question
+
+
 def test_scores_are_those_of_squad_and_mlqa(modules):
     _, questions, scoring = modules
     english = questions.Question("1", "Who?", "", ((0, "the Human Rights Council"),), "s", "a")
@@ -138,7 +190,9 @@ def test_scores_are_those_of_squad_and_mlqa(modules):
 
 
 @pytest.mark.skipif("HRCQA_DATA" not in os.environ, reason="HRCQA_DATA names no training data")
-@pytest.mark.parametrize("script", ["vocabulary.py", "distil.py", "contrast.py", "reader.py", "glossary.py"])
+@pytest.mark.parametrize(
+    "script", ["vocabulary.py", "distil.py", "contrast.py", "reader.py", "glossary.py", "looks.py"]
+)
 def test_each_step_runs_on_a_little_of_the_data(script, tmp_path_factory):
     work = Path(tmp_path_factory.getbasetemp()) / "work"  # one for all steps: each needs what the one before it wrote
     extra = ["--out", str(work / "glossary.tsv")] if script == "glossary.py" else []
