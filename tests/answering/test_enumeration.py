@@ -1,3 +1,5 @@
+import pytest
+
 from hrcqa.answering.enumeration import items_around
 
 
@@ -80,3 +82,55 @@ def test_what_is_announced_over_bullets_are_the_bullets(article, place):
 def test_a_colon_before_a_single_thing_announces_no_list(article, place):
     one = article("The mayor had one wish: rain.")
     assert [item.of(one.text) for item in items_around(one, place(one, "one wish"))] == ["one wish"]
+
+
+@pytest.mark.parametrize(
+    ("text", "pointed_at", "expected"),
+    [
+        (
+            "Three lessons were drawn. First, keep boots in store. Second, test every fever. Third, move the barns.",
+            "Three lessons",
+            ["keep boots in store", "test every fever", "move the barns"],
+        ),
+        (
+            "Tỉnh rút ra ba bài học. Một là dự trữ ủng và thuốc. Hai là xét nghiệm mọi ca sốt. Ba là dời kho thóc.",
+            "dự trữ ủng và thuốc",
+            ["dự trữ ủng và thuốc", "xét nghiệm mọi ca sốt", "dời kho thóc"],
+        ),
+        (
+            "The largest donors are Karsova (9.2 million), Orlan (6 million) and Kelso (3.1 million).",
+            "Karsova",
+            ["Karsova", "Orlan", "Kelso"],
+        ),
+        (
+            "Bốn mục: tên hàng, nước xuất xứ, ngày thu hoạch, tên và địa chỉ người bán.",
+            "tên hàng, nước xuất xứ, ngày thu hoạch, tên và địa chỉ người bán",
+            ["tên hàng", "nước xuất xứ", "ngày thu hoạch", "tên và địa chỉ người bán"],
+        ),
+        (
+            "They spoke on topics such as the death penalty, early warning and prevention, and the rights of the old.",
+            "death penalty, early warning",
+            ["the death penalty", "early warning and prevention", "the rights of the old"],
+        ),
+        ("It has frozen only twice, in 1891 and in 1929.", "1891 and in 1929", ["1891", "1929"]),
+        (
+            "It joined three treaties, including the Pact on Rivers, the Pact on Ports and the Pact on Pay.",
+            "three treaties",
+            ["the Pact on Rivers", "the Pact on Ports", "the Pact on Pay"],
+        ),
+    ],
+)
+def test_a_list_in_running_words_is_whole(article, place, text, pointed_at, expected):
+    story = article(f"News\n\n{text}\n")
+    assert items(story, place(story, pointed_at)) == expected
+
+
+def test_of_items_with_figures_the_heads_are_meant_where_one_is_pointed_at(article, place):
+    story = article("# Places\n\n- Nursing: 40 places\n- Law: 25 places\n", "places.md")
+    assert items(story, place(story, "Law")) == ["Nursing", "Law"]
+    assert items(story, place(story, "25 places")) == ["Nursing: 40 places", "Law: 25 places"]
+
+
+def test_first_and_second_of_other_sentences_are_no_list(article, place):
+    story = article("Race\n\nFirst, it rained. The second runner fell. Ann, Bo and Cy went on.\n")
+    assert items(story, place(story, "Bo")) == ["Ann", "Bo", "Cy"]
