@@ -27,7 +27,7 @@ from questions import mailong, mlqa, multispan, part_a, part_a_vi, policyqa, qam
 from scoring import collate, score
 from torch import Tensor, nn
 from trunk import Trunk, minilm, minilm_folder
-from written import own, written
+from written import articles, own, written
 
 from hrcqa.models.wordpiece import WordPiece
 
@@ -93,9 +93,17 @@ def mixture(stage: str, args) -> list:
     vietnamese = [
         (visquad(data)[0], 0.15), (mailong(data), 0.05), (part_a_vi(data, a), 0.07),
         (pairs["vi-vi"], 0.045), (pairs["en-vi"], 0.045), (pairs["vi-en"], 0.025), (pairs["en-en"], 0.01),
-        (in_place, 0.06), (across[0], 0.03), (across[1], 0.02), (written(data), 0.45), (own(), args.own),
+        (in_place, 0.06), (across[0], 0.03), (across[1], 0.02), (written(data), 0.45), *of_own(args.own, args.newest),
     ]  # fmt: skip
     return [(squad, args.squad), *english, *((items, weight * args.vietnamese) for items, weight in vietnamese)]
+
+
+def of_own(weight: float, newest: float | None) -> list:
+    """The articles written for the project; those of the last round apart where they have a weight of their own."""
+    if newest is None:
+        return [(own(), weight)]
+    last = max(one.round for one in articles())
+    return [(own(rounds=range(last)), weight), (own(rounds=[last]), newest)]
 
 
 def development(args, most: int) -> dict[str, list]:
@@ -131,6 +139,7 @@ def main() -> None:
     p.add_argument("--check", type=float, default=0.5, help="the weight of checking marked spans; 0: reading alone")
     p.add_argument("--looks", type=Path, nargs="*", help="files of looks.py: every other check is of what they hold")
     p.add_argument("--own", type=float, default=0.9, help="and that of the articles written for the project")
+    p.add_argument("--newest", type=float, help="and that of the last round of them, where it is to be another")
     p.add_argument("--vietnamese", type=float, default=1.0, help="how much more of the Vietnamese sets")
     args = p.parse_args()
     check(args.data)

@@ -26,7 +26,7 @@ from __future__ import annotations
 import gzip
 import re
 import tarfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -137,6 +137,11 @@ class Written:
     def kept(self) -> bool:
         return self.number % _KEPT == _KEPT - 1
 
+    @property
+    def round(self) -> int:
+        """When it was written: councils.txt in the first round, councils2.txt in the second."""
+        return int(re.sub(r"\D", "", self.subject) or 1)
+
 
 def articles() -> Iterator[Written]:
     """Articles of our own, in the order of the files."""
@@ -154,8 +159,10 @@ def articles() -> Iterator[Written]:
             yield Written(path.stem, number, language, text, asked)
 
 
-def own(*, kept: bool = False) -> list[Question]:
-    """The questions of the articles that are kept, or not; `article` is the subject, so neighbours are of its kind."""
+def own(*, kept: bool = False, rounds: Container[int] | None = None) -> list[Question]:
+    """The questions of the articles that are kept, or not, of some rounds or all; `article` is the subject, so
+    neighbours are of its kind.
+    """
     return [
         Question(
             f"{one.subject}-{one.number}-{at}",
@@ -167,7 +174,7 @@ def own(*, kept: bool = False) -> list[Question]:
             f"{code}-{one.language}",
         )
         for one in articles()
-        if one.kept == kept
+        if one.kept == kept and (rounds is None or one.round in rounds)
         for at, (code, question, answers) in enumerate(one.questions)
     ]
 
