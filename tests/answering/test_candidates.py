@@ -101,3 +101,38 @@ def test_two_figures_with_a_comma_between_are_two_answers():
 def test_a_vote_is_one_answer():
     found = candidates("By what vote did it pass?", "The motion passed by 25 votes to 14 at night.", "25 votes to 14")
     assert found[0] == "25 votes to 14"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "proposed", "expected"),
+    [
+        ("When did Farrand die?", "He died on 12 July and not on 13 July.", "12 July and not on 13 July", "12 July"),
+        ("Ông mất ngày nào?", "Ông mất ngày 12/7, không phải 13/7.", "12/7, không phải 13/7", "ngày 12/7"),
+        (
+            "Why did it break?",
+            "It broke for want of oil rather than of care.",
+            "want of oil rather than of",
+            "want of oil",
+        ),
+    ],
+)
+def test_what_is_held_against_an_answer_is_no_part_of_it(question, text, proposed, expected):
+    assert candidates(question, text, proposed)[0] == expected
+
+
+def test_what_somebody_said_keeps_what_it_is_held_against():
+    assert candidates("What did she say?", "She said: a start and not an end.", "a start and not an end") == [
+        "a start and not an end"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "proposed", "expected"),
+    [
+        ("When is the rapporteur coming?", "She will be there from 4 to 15 May.", "15 May", "4 to 15 May"),
+        ("Hội nghị họp ngày nào?", "Hội nghị họp từ ngày 19 đến 21/11.", "21/11", "19 đến 21/11"),
+        ("What is the title of her film?", "Her film “The Last Keeper” is out.", "film “The Last", "The Last Keeper"),
+    ],
+)
+def test_the_whole_of_a_period_or_title_is_proposed_too(question, text, proposed, expected):
+    assert expected in candidates(question, text, proposed)

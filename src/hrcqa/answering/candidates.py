@@ -136,6 +136,8 @@ def _pieces(question: Question, article: Article, span: Span) -> list[Span]:
 
 def variants(question: Question, article: Article, span: Span) -> list[Span]:
     """Other readings of the edges of a proposal: the names it touches, each number of a span that holds several."""
+    if question.type not in ("quotation", "yesno") and (rest := _held_against(article, span)) is not None:
+        return variants(question, article, rest)
     if question.type == "count":
         return _counts(question, article, span)
     if question.type in ("money", "percentage", "measure", "duration"):
@@ -148,13 +150,29 @@ def variants(question: Question, article: Article, span: Span) -> list[Span]:
     if question.type == "date":
         days = [one.span for one in article.dates_of(article.evidence_for(span)) if span.overlaps(one.span)]
         short = len(words(span.of(article.text))) <= _LONG_COUNT
-        return list(dict.fromkeys([*([span] if len(days) != 1 or short else []), *days, *_ranges(article, span)]))
+        ranges = [*_ranges(article, span), *_from_to(article, days)]
+        return list(dict.fromkeys([*([span] if len(days) != 1 or short else []), *days, *ranges]))
+    if question.type == "title":
+        return list(dict.fromkeys([span, *_in_quotation_marks(article, span)]))
     if question.type in ("person", "place", "organisation"):
         sentence = article.evidence_for(span)
         held = [name.bare for name in article.names_of(sentence)]
         touched = [_with_its_words(article, sentence, name, held) for name in held if name.overlaps(span)]
         return list(dict.fromkeys([span, *touched]))
     return [span]
+
+
+def _held_against(article: Article, span: Span) -> Span | None:
+    """ "12 July" of "12 July and not on 13 July": what a text puts right names the mistake behind it."""
+    found = _AND_NOT.search(article.text, span.start + 1, span.end)
+    return Span(span.start, found.start()) if found and found.start() > span.start else None
+
+
+def _in_quotation_marks(article: Article, span: Span) -> list[Span]:
+    """The title that the words hold or lie in, without its marks."""
+    sentence = article.evidence_for(span)
+    quoted = [Span(*hit.span(1)) for hit in _QUOTED.finditer(article.text, sentence.start, sentence.end)]
+    return [one for one in quoted if one.overlaps(span)]
 
 
 def _with_its_words(article: Article, sentence: Span, name: Span, others: Sequence[Span]) -> Span:
@@ -261,7 +279,11 @@ _COMMA = re.compile(r"[,;]\s")
 _AND = re.compile(r"\s*(?:and|và|,)?\s*", re.IGNORECASE)
 _UNIT_OF_TIME = re.compile(r"(?:years?|months?|weeks?|days?|hours?|minutes?|năm|tháng|tuần|ngày|giờ|tiếng|phút)$")
 _PREPOSITIONS = frozenset("ở tại của làm về từ đến là cho với do bị được các những một trong ra vào".split())
-_RANGE = re.compile(r"(?<![\w.,])(\d[\d.,]*)\s*(?:to|-|–|đến|tới)\s*$")
+_RANGE = re.compile(r"(?<![\w.,/])(\d[\d.,]*)(?:st|nd|rd|th)?\s*(?:to|-|–|đến|tới)\s*(?:ngày\s*)?$")
+_AND_NOT = re.compile(
+    r"(?:,|,? and|,? but) not\b|,? rather than\b|,? instead of\b|,? chứ không(?: phải)?\b|, không phải\b", re.IGNORECASE
+)
+_QUOTED = re.compile(r"[“\"«]([^“”\"«»\n]{2,90})[”\"»]")
 
 
 def snap(question: Question, article: Article, span: Span) -> Span | None:
