@@ -96,3 +96,10 @@ def test_a_share_is_no_measure():
 )
 def test_a_time_told_in_several_parts_is_one_time(text, seconds):
     assert lasting(text) == (Decimal(seconds) if seconds else None)
+
+
+def test_a_toll_is_counted_in_people():
+    text = "The storm killed 33 people. The appeal for 28 million dollars was 81 per cent funded."
+    assert match("What was the death toll?", text, "33") == 1.0
+    assert match("What was the death toll?", text, "81 per cent") < 0
+    assert match("What was the death toll?", text, "28 million dollars") < 0

@@ -109,6 +109,7 @@ _WHICH_DAY = re.compile(r"\b(?:what|which|exact) (?:day|date|\w+ day)\b|\bngay (
 _PERIOD = 0.4  # "from 4 to 7 September" tells how long without saying it
 
 
+_OF_PEOPLE = re.compile(r"\b(?:death toll|toll of|final toll|population|attendance|headcount|enrol?lment|dan so)\b")
 _HOW_MANY = re.compile(r"\bhow many\b|\bbao nhi[êe]u\b|\bm[ấa]y\b", re.IGNORECASE)
 _FRACTION = re.compile(
     r"^\W*(?:an?|one|two|three|four) (?:half|halves|(?:third|quarter|fifth|sixth|seventh|eighth|ninth|tenth)s?)\b"
@@ -159,7 +160,7 @@ def _measured(question: Question, one: Words, figure: NumberMention) -> float:
         return 1.0 if unit == "time" else -1.0
     measure = asked(question.text)
     if measure is None:
-        return 1.0
+        return -0.5 if unit in ("percent", "money") and _OF_PEOPLE.search(fold(question.text)) else 1.0
     return measures(measure, unit, text[max(0, start - 24) : start], text[one.span.end : one.span.end + 24])
 
 
