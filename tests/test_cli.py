@@ -2,6 +2,9 @@
 
 import json
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -179,6 +182,25 @@ class TestBadInput:
         assert said.code == 0
         assert "6,650" in said.out
         assert sum("picture.txt" in line for line in said.err.splitlines()) == 1
+        again = hrcqa("ask", "How long is the Nile?", "--corpus", nile)  # and every time, not only when it was tried
+        assert "picture.txt" in again.err
+
+    def test_a_broken_archive_is_named(self, hrcqa, nile):
+        (nile / "march.zip").write_bytes(b"PK and then nothing")
+        assert "1 file left out (march.zip)" in hrcqa("ask", "How long is the Nile?", "--corpus", nile).err
+
+    @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+    def test_a_full_disk_is_no_fault_of_ours(self, nile):
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run(
+                [sys.executable, "-m", "hrcqa", "info", "--corpus", nile],
+                stdout=full,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+        assert done.returncode == 2
+        assert len(done.stderr.splitlines()) == 1
+        assert "can't be written" in done.stderr
 
     def test_nothing_but_a_binary_file_is_no_corpus(self, hrcqa, tmp_path):
         (tmp_path / "only").mkdir()
@@ -294,6 +316,10 @@ class TestShow:
         said = hrcqa("show", "nile.txt:22-30", "--corpus", nile)
         assert "3  The Nile is [6,650 km] long. It flows north." in said.out
 
+    def test_a_name_may_hold_a_newline(self, hrcqa, nile):
+        (nile / "new\nline.txt").write_text("The pier is long.", encoding="utf-8")
+        assert "[pier]" in hrcqa("show", "new\nline.txt:4-8", "--corpus", nile).out
+
     def test_takes_a_path_of_its_own_too(self, hrcqa, nile):
         assert "[6,650 km]" in hrcqa("show", f"{nile / 'nile.txt'}:22-30").out
 
@@ -303,6 +329,12 @@ class TestSearch:
         said = over_seeds("search", QUESTION, "--top-k", "3")
         assert said.code == 0
         assert len(re.findall(r"^\d\. ", said.out, flags=re.MULTILINE)) == 3
+
+    def test_people_are_shown_no_mark_up_and_programs_the_text_as_it_stands(self, hrcqa, nile):
+        (nile / "town.md").write_text("# Prices &lt;2024&gt;\n\nThe **town** library.", encoding="utf-8")
+        words = ("search", "town library prices", "--top-k", "1", "--corpus", nile)
+        assert "Prices <2024> The town library." in hrcqa(*words).out
+        assert "**town**" in json.loads(hrcqa(*words, "--json").out)[0]["text"]
 
     def test_json_gives_the_text_that_stands_at_the_place(self, over_seeds, seeds):
         for passage in json.loads(over_seeds("search", QUESTION, "--json").out):

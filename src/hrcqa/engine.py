@@ -20,13 +20,13 @@ from typing import TYPE_CHECKING, TypeVar
 from hrcqa.answering import Answerer
 from hrcqa.config import Config
 from hrcqa.errors import CorpusUnusable, IndexUnusable, UsageError
-from hrcqa.ingest.corpus import SUFFIXES, FileState, locate, read_bytes, scan
+from hrcqa.ingest.corpus import SUFFIXES, FileState, locate, read_bytes, scan, survey_folder
 from hrcqa.ingest.tokens import NAME as SHIPPED_VOCABULARY
 from hrcqa.ingest.tokens import load_tokenizer
 from hrcqa.language.text import ESCAPE
 from hrcqa.models import load_encoder, load_reader
 from hrcqa.retrieval.store import Progress, Refresh, encoder_of, index_home, open_index, refresh
-from hrcqa.types import Citation, Document, NoAnswer, Passage, Reply
+from hrcqa.types import Chunk, Citation, Document, NoAnswer, Passage, Reply
 
 if TYPE_CHECKING:
     from hrcqa.protocols import Encoder, Reader, Tokenizer
@@ -96,7 +96,8 @@ class Engine:
 
         rebuild: everything is, `because` of what is said there. doubted: articles whose time stamps are not believed.
         """
-        self._seen, self._seen_at = scan(self.folder), time.monotonic()
+        survey = survey_folder(self.folder)
+        self._seen, self._seen_at = list(survey.files), time.monotonic()
         if not self._seen:
             known = ", ".join(sorted(SUFFIXES))
             raise CorpusUnusable(f"there are no articles in {self.folder}", mend=f"put files there: {known}")
@@ -112,7 +113,10 @@ class Engine:
             rebuild=rebuild,
             waiting=self._waiting,
         )
-        done = replace(done, rebuilt_because=because) if because else done
+        noted = {one.doc_id for one in survey.skipped if one.of_note}
+        done = replace(
+            done, rebuilt_because=because or done.rebuilt_because, unread=tuple(sorted({*done.unread, *noted}))
+        )
         self.close()
         self.last_refresh = done
         if self._notice is not None:
@@ -146,6 +150,10 @@ class Engine:
     def document(self, doc_id: str) -> Document:
         """The article as indexed. Raises CorpusUnusable if there is none of that name."""
         return self.index.document(doc_id)
+
+    def words_of(self, chunk: Chunk) -> str:
+        """What a person reads of a chunk: without mark-up, entities resolved."""
+        return chunk.reading.of(self.document(chunk.doc_id).reading.text)
 
     @property
     def index(self) -> HybridIndex:

@@ -24,6 +24,11 @@ from hrcqa.answering.support import support
         ("At what time does the first ferry leave?", "time"),
         ("Who chairs the board?", "person"),
         ("Ai là chủ tịch?", "person"),
+        ("AI LÀ CHỦ TỊCH?", "person"),
+        ("Báo cáo sự cố AI chậm thì bị phạt thế nào?", "manner"),  # the machine
+        ("Ai là giám đốc nhà máy đường?", "person"),  # "máy", not "mấy"
+        ("Máy bay hạ cánh ở đâu?", "place"),
+        ("Có mấy nước tham dự?", "count"),
         ("Where will the final be played?", "place"),
         ("Trận chung kết diễn ra ở đâu?", "place"),
         ("Why was the launch delayed?", "reason"),
@@ -219,3 +224,12 @@ def test_the_noun_asked_for_tells_the_kind(text, kind):
 
 def test_keywords_with_a_foreign_word_are_still_vietnamese():
     assert understand("chieu dai tuyen metro so 3").language == "vi"
+
+
+def test_a_word_in_capitals_carries_meaning_though_it_looks_like_a_function_word():
+    asked = understand("Có bao nhiêu công ty AI tham gia?")
+    assert "AI" in [one.of(asked.text) for one in asked.content]
+    asked = understand("How many people did the WHO train?")
+    assert "WHO" in [one.of(asked.text) for one in asked.content]
+    asked = understand("WHO CHAIRS THE BOARD?")
+    assert "WHO" not in [one.of(asked.text) for one in asked.content]

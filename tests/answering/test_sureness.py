@@ -33,11 +33,15 @@ def test_only_candidates_that_say_something_else_are_rivals():
 
 def test_who_says_the_same_adds_to_what_is_said():
     assert sign("said", [1.0, 1.0, -3.0], [4, 4, 2]) == pytest.approx(1.0 + log(2))
-    assert sign("said_otherwise", [1.0, 1.0, -3.0], [4, 4, 2]) == pytest.approx(-3.0)
+    others = [-3.0] * 4
+    assert sign("said_otherwise", [1.0, 1.0, *others], [4, 4, 0, 1, 2, 3]) == pytest.approx(-3.0 + log(4))
 
 
-def test_a_lone_candidate_is_ahead_of_nobody_in_particular():
-    assert sign("ahead_of_second", [1.0], [0]) == sign("ahead_of_fifth", [1.0], [0]) == pytest.approx(9.0)
+def test_where_little_is_written_the_lack_of_rivals_is_no_sign_of_being_right():
+    crowd, rivals = [1.0, -0.7, -2.0, -2.6, -3.1], [0, 1, 2, 3, 4]
+    for name in ("ahead_of_second", "ahead_of_fifth", "said_otherwise", "ahead_of_all"):
+        assert sign(name, [1.0], [0]) == pytest.approx(sign(name, crowd, rivals))
+    assert sign("ahead_of_second", [1.0, 0.9], [0, 1]) == pytest.approx(0.1)  # a rival that is there counts as it is
 
 
 def test_the_reader_disagrees_where_its_first_choice_is_another():

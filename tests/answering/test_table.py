@@ -9,6 +9,7 @@ from hrcqa.answering.beside import nearest_sentences
 from hrcqa.answering.candidates import window
 from hrcqa.answering.close import read_closely
 from hrcqa.answering.question import understand
+from hrcqa.answering.support import support
 from hrcqa.answering.table import cells, column_of, crosses_cells, header_of, row_at
 from hrcqa.ingest.corpus import parse
 from hrcqa.protocols import ReadPassage, ReadSpan
@@ -80,3 +81,27 @@ def test_a_row_is_read_cell_by_cell_each_under_its_name(storm):
     found = [span.of(storm.text) for reading in closely.values() for span, _ in reading.spans]
     assert found == ["1,945"]
     assert document.text == TEXT
+
+
+TOOLS = """# Tools
+
+| Tool | A day | Deposit |
+|---|---|---|
+| Drill | 15 euros | 80 euros |
+| Long ladder | 8 euros | 30 euros |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "cell", "wrong"),
+    [
+        ("What is the deposit for the long ladder?", "80 euros", True),
+        ("What is the deposit for the long ladder?", "30 euros", False),
+        ("Is the drill or the long ladder dearer?", "80 euros", False),  # both are named
+        ("What does the saw cost?", "80 euros", False),  # no row is
+        ("Which tool costs 15 euros a day?", "Drill", False),
+    ],
+)
+def test_a_cell_of_another_row_than_the_one_named_is_mistaken(article, place, question, cell, wrong):
+    story = article(TOOLS, "tools.md")
+    assert support(understand(question), story, place(story, cell)).mistaken is wrong

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 import unicodedata
 import zipfile
 from hashlib import sha256
@@ -40,7 +41,7 @@ class TestListing:
         assert skipped(tmp_path) == {"photo.jpg": "not an article format"}
 
     def test_hidden_files_and_the_folders_of_an_index_are_passed_over(self, tmp_path):
-        for name in (".notes.txt", ".hrcqa/a.txt", "index/gen-3/b.txt", "index/README.txt", "a.txt"):
+        for name in (".notes.txt", ".hrcqa/a.txt", "index/gen-3/b.txt", "index/CURRENT", "index/README.txt", "a.txt"):
             write(tmp_path, name)
         survey = survey_folder(tmp_path)
         assert [file.doc_id for file in survey.files] == ["a.txt"]
@@ -57,7 +58,10 @@ class TestListing:
         write(tmp_path, "nghị.txt", "One.")
         write(tmp_path, unicodedata.normalize("NFD", "nghị.txt"), "Two.")
         if len(list(tmp_path.iterdir())) == 2:  # some file systems hold them to be one
-            assert skipped(tmp_path) == {"nghị.txt": "another file has the same name"}
+            assert "another file has the same name" in skipped(tmp_path)["nghị.txt"]
+            (file,) = scan(tmp_path)
+            assert read_document(file).text == "One."  # what its name opens is what is indexed
+            assert locate(tmp_path, "nghị.txt") == file
 
     @pytest.mark.parametrize("name", ["a b.txt", "[x]*?.txt", "tab\tline\n.txt", "-rf.txt", "'\".txt", "😀.txt"])
     def test_odd_names_are_names(self, tmp_path, name):
@@ -189,6 +193,14 @@ class TestZip:
         write(tmp_path, "broken.zip", b"PK\x03\x04 and then nothing")
         assert "no zip file" in skipped(tmp_path)["broken.zip"]
 
+    def test_a_member_whose_name_leads_out_is_not_read_and_named(self, tmp_path):
+        with zipfile.ZipFile(tmp_path / "odd.zip", "w") as packed:
+            packed.writestr("../out.txt", "Out.")
+            packed.writestr(".hidden.txt", "Hidden.")
+            packed.writestr("in.txt", "In.")
+        assert [file.doc_id for file in scan(tmp_path)] == ["odd.zip/in.txt"]
+        assert "leads out" in skipped(tmp_path)["odd.zip/../out.txt"]
+
     def test_a_member_whose_bytes_are_damaged_is_skipped(self, folder):
         path = folder / "reports.zip"
         data = bytearray(path.read_bytes())
@@ -196,3 +208,30 @@ class TestZip:
         data[at : at + 2] = b"99"
         path.write_bytes(data)
         assert "CRC" in skipped(folder)["reports.zip/geneva/march.txt"]
+
+
+def test_what_looks_like_an_article_and_is_not_read_is_of_note(tmp_path):
+    write(tmp_path, "photo.jpg", b"\xff\xd8")
+    write(tmp_path, "broken.zip", b"PK and then nothing")
+    (tmp_path / "gone.txt").symlink_to(tmp_path / "nowhere")
+    noted = {one.doc_id: one.of_note for one in survey_folder(tmp_path).skipped}
+    assert noted == {"photo.jpg": False, "broken.zip": True, "gone.txt": True}
+
+
+def test_a_folder_named_as_a_generation_is_an_index_only_beside_what_points_at_one(tmp_path):
+    write(tmp_path, "phones/gen-5/review.txt", "The phone weighs 182 grams.")
+    write(tmp_path, "phones/tablet.txt", "The tablet costs 499 euros.")
+    assert [file.doc_id for file in scan(tmp_path)] == ["phones/gen-5/review.txt", "phones/tablet.txt"]
+    write(tmp_path, "phones/CURRENT", "gen-5")
+    assert scan(tmp_path) == []
+
+
+def test_a_file_changed_under_an_old_time_stamp_has_another_state(tmp_path):
+    path = write(tmp_path, "a.txt", "One.")
+    os.utime(path, ns=(0, 0))
+    (before,) = scan(tmp_path)
+    time.sleep(0.02)
+    path.write_text("Two.")
+    os.utime(path, ns=(0, 0))
+    (after,) = scan(tmp_path)
+    assert before != after

@@ -68,7 +68,7 @@ class TestBadLines:
     def test_are_named_by_number_and_the_rest_is_answered(self, line, problem):
         code, told, err = run('{"question": "Nile?"}', line, '{"question": "Nile again?"}')
         assert [one["question"] for one in told] == ["Nile?", "Nile again?"]
-        assert f"line 2: {problem}" in err
+        assert f"stdin, line 2: {problem}" in err
         assert code == 2
 
     def test_a_folder_that_vanishes_ends_the_batch(self):

@@ -34,6 +34,9 @@ class Nile:
     def document(self, doc_id):
         return document(doc_id)
 
+    def words_of(self, chunk):
+        return chunk.text
+
     def close(self):
         self.closed = True
 

@@ -223,3 +223,15 @@ def test_what_is_found_is_the_same_before_and_after_a_rebuild_of_a_damaged_index
     next(index.glob("gen-*/*.postings")).write_bytes(b"nothing")
     bring_up_to_date(folder, index)
     assert found(index, "the long Nile") == before
+
+
+def test_only_what_is_an_index_is_ever_removed_from_an_index_folder(tmp_path):
+    folder, index = write(tmp_path / "articles", BEFORE), tmp_path / "index"
+    mine = write(index / "gen-1", {"review.txt": "Mine."})
+    write(index / "gen-2.tmp", {"draft.txt": "Mine too."})
+    bring_up_to_date(folder, index)
+    bring_up_to_date(write(folder, AFTER), index)
+    assert (mine / "review.txt").read_text() == "Mine."
+    assert (index / "gen-2.tmp" / "draft.txt").exists()
+    assert names(index) == texts(AFTER)
+    assert len(list(index.glob("gen-*/manifest.json"))) == 1  # the one before is gone

@@ -36,8 +36,8 @@ class TestRefreshing:
         assert [passage.chunk.doc_id for passage in found(index, "north")] == ["nile.txt", "volga.txt"]
 
     def test_nothing_is_read_where_size_and_time_stamp_are_the_same(self, folder, index, monkeypatch):
-        for path in folder.rglob("*.txt"):
-            os.utime(path, ns=(0, 10**18))
+        later = time.time_ns() + 10**10  # files that changed just before the listing are doubted
+        monkeypatch.setattr("hrcqa.retrieval.store.time.time_ns", lambda: later)
         bring_up_to_date(folder, index)
         monkeypatch.setattr("hrcqa.retrieval.store.read_bytes", lambda file: pytest.fail("read"))
         assert bring_up_to_date(folder, index).unchanged == 3
@@ -47,6 +47,13 @@ class TestRefreshing:
         stamp = (folder / "nile.txt").stat()
         (folder / "nile.txt").write_text("The Nile is 6,853 km long.")
         os.utime(folder / "nile.txt", ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+        assert bring_up_to_date(folder, index).changed == ("nile.txt",)
+
+    def test_a_change_under_the_old_size_and_time_stamp_is_noticed(self, folder, index, monkeypatch):
+        os.utime(folder / "nile.txt", ns=(0, 0))
+        bring_up_to_date(folder, index)
+        (folder / "nile.txt").write_text((folder / "nile.txt").read_text()[::-1])
+        os.utime(folder / "nile.txt", ns=(0, 0))
         assert bring_up_to_date(folder, index).changed == ("nile.txt",)
 
     def test_a_file_that_was_only_touched_is_unchanged(self, folder, index):

@@ -30,6 +30,20 @@ class Sentence:
     block: int  # row in Document.blocks
 
 
+_LONGEST = 1_500  # characters: a longer stretch without a stop is no sentence that anybody would read
+
+
+def _bounded(text: str, sentence: Span) -> Iterator[Span]:
+    """The sentence; one that never ends in pieces, cut at white space."""
+    start = sentence.start
+    while sentence.end - start > _LONGEST:
+        space = max(text.rfind(" ", start + 1, start + _LONGEST), text.rfind("\n", start + 1, start + _LONGEST))
+        end = space if space > start else start + _LONGEST
+        yield Span(start, end)
+        start = end + len(text[end : end + 1]) - len(text[end : end + 1].lstrip())
+    yield Span(start, sentence.end)
+
+
 class Article:
     """One document, read on demand. Not thread-safe; cheap to make, and worth keeping between questions."""
 
@@ -68,7 +82,7 @@ class Article:
             # A row of a table is one statement, whatever marks stand in its cells.
             whole = self.blocks[block].kind == "table_row"
             found = [span] if whole else sentences(self.text, span.start, span.end)
-            self._sentences[block] = [Sentence(one, block) for one in found]
+            self._sentences[block] = [Sentence(piece, block) for one in found for piece in _bounded(self.text, one)]
         return self._sentences[block]
 
     def sentence_at(self, span: Span) -> Sentence:
@@ -76,15 +90,9 @@ class Article:
         if not self.blocks:
             return Sentence(span, -1)
         row = self.block_at(span.start)
-        inside = [
-            one
-            for one in self.sentences_of(row)
-            if one.span.start <= span.start < max(one.span.end, one.span.start + 1)
-        ]
-        if inside:
-            return inside[-1]
-        before = [one for one in self.sentences_of(row) if one.span.start <= span.start]
-        return before[-1] if before else Sentence(self.blocks[row].span, row)
+        held = self.sentences_of(row)
+        at = bisect_right(held, span.start, key=lambda one: one.span.start) - 1
+        return held[at] if at >= 0 else Sentence(self.blocks[row].span, row)
 
     def crosses_blocks(self, span: Span) -> bool:
         """Whether `span` runs over the edge of a paragraph, item or row."""
@@ -176,8 +184,8 @@ class Article:
         """The words inside `span` in lower case, those of several syllables also as one."""
         if span not in self._vocabulary:
             several = self.words_of(span) if self.language_of(span) == "vi" else []
-            found = [*words(span.of(self.text)), *(one.shifted(-span.start) for one in several)]
-            self._vocabulary[span] = frozenset(one.of(span.of(self.text)).lower() for one in found)
+            found = [*(one.shifted(span.start) for one in words(span.of(self.text))), *several]
+            self._vocabulary[span] = frozenset(one.of(self.text).lower() for one in found)
         return self._vocabulary[span]
 
     def names_of(self, span: Span) -> tuple[Name, ...]:

@@ -378,6 +378,7 @@ def another_named(question: Question, article: Article, evidence: Span, span: Sp
 
 _PUBLISHED = re.compile(r"\b(?:publish|posted|written|dated|updated|printed|filed|dang|xuat ban|cap nhat|viet)")
 _AT_TOP = 4  # blocks
+_DATELINE_LENGTH = 300  # characters
 _DATELINE_WORDS = 9  # beside the date
 
 
@@ -390,6 +391,8 @@ def in_dateline(question: Question, article: Article, span: Span) -> bool:
     if row >= _AT_TOP or article.blocks[row].kind == "table_row" or _PUBLISHED.search(fold(question.text)):
         return False
     line = article.blocks[row].span
+    if len(line) > _DATELINE_LENGTH:
+        return False
     days = article.dates_of(line)
     rest = len(words(line.of(article.text))) - sum(len(words(day.span.of(article.text))) for day in days)
     return bool(days) and rest <= _DATELINE_WORDS and not line.of(article.text).rstrip().endswith((".", "!", "?"))

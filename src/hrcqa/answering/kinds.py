@@ -120,6 +120,11 @@ _SUMS = (
 )
 # Keywords without a question word: "doanh thu 2023 Lam Giang".
 _NO_QUESTION = r"(?!.*\b(?:ai|gi|nao|sao|may)\b|.*\b(?:o|tu|den|tai|do) dau\b|.*\bdau\s*\??$)"
+# "mấy", and not the "máy" of "nhà máy" and "máy bay", nor the "may" of "dệt may".
+_MAY = (
+    r"(?<!nha )(?<!xe )(?<!bo )(?<!thang )(?<!det )(?<!dien )(?<!hang )(?<!nganh )\bmay "
+    r"(?!gio\b|bay\b|tinh\b|moc\b|man\b|mac\b|phat\b|giat\b|lanh\b|chu\b|anh\b|quay\b|bom\b|do\b|in\b|xuc\b)\w+"
+)
 _VIETNAMESE: tuple[tuple[AnswerType, str], ...] = (
     (
         "reason",
@@ -148,7 +153,7 @@ _VIETNAMESE: tuple[tuple[AnswerType, str], ...] = (
     ),
     (
         "count",
-        rf"\bbao nhieu\b|\bmay (?!gio)\w+|^(?:tong so|so luong|so \w+)\b{_NO_QUESTION}|\b(?:so luong|tong so)\b{_NO_QUESTION}",
+        rf"\bbao nhieu\b|{_MAY}|^(?:tong so|so luong|so \w+)\b{_NO_QUESTION}|\b(?:so luong|tong so)\b{_NO_QUESTION}",
     ),
     ("reason", r"\btai sao\b|\bvi sao\b|\bly do\b|\bnguyen nhan\b|\bdo dau\b|\bsao lai\b"),
     (

@@ -119,11 +119,15 @@ _EN_STOPS_FOCUS = EN_FUNCTION | frozenset(
 )
 
 
+_AI = re.compile(r"\bAI\b")
+
+
 def understand(text: str, language: Language | None = None) -> Question:
     """Read a question in either language, a sentence or keywords, with or without diacritics."""
     text = re.sub(r"\s+", " ", normalise(text)).strip()
     spoken = language if language in ("en", "vi") else question_language(text)
-    folded = fold(text)
+    # "AI" is no "ai", who; in capitals throughout, there is no telling.
+    folded = fold(text if text.isupper() else _AI.sub("trí tuệ", text))
     mentions = numbers(text)
     kind = _type(folded, spoken, text)
     offered = _alternatives(text, spoken, mentions)
@@ -316,10 +320,16 @@ def _focus(text: str, folded: str, language: Language, kind: AnswerType) -> tupl
 
 
 def _content(text: str, language: Language) -> tuple[Span, ...]:
-    """Words that carry meaning. In Vietnamese typed without accents, stop words can only be told folded."""
+    """Words that carry meaning. In Vietnamese typed without accents, stop words can only be told folded.
+
+    A word in capitals among others that are not is a name: AI, WHO, IT.
+    """
     found = []
     for span in words(text):
         word = span.of(text).casefold()
+        if len(span) > 1 and span.of(text).isupper() and not text.isupper():
+            found.append(span)
+            continue
         if language == "vi":
             if word in (_VI_STOP_FOLDED if text.isascii() else _VI_STOP):
                 continue

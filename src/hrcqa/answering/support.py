@@ -14,6 +14,7 @@ from decimal import Decimal
 from hrcqa.answering.article import Article
 from hrcqa.answering.belonging import anothers
 from hrcqa.answering.question import ANY_THING, Constraint, Question
+from hrcqa.answering.table import in_another_row
 from hrcqa.language.dates import DateMention, dates
 from hrcqa.language.glossary import translate
 from hrcqa.language.lexicon import EXTREMES, NEGATION
@@ -41,7 +42,9 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """opposed: the place tells the contrary of what is asked, the youngest for the oldest, or the same of another."""
+    """opposed: the place tells the contrary of what is asked, the youngest for the oldest, or the same of another, or
+    stands in a row of a table that another name heads.
+    """
 
     findings: tuple[Finding, ...]
     opposed: bool = False
@@ -74,7 +77,9 @@ def support(question: Question, article: Article, answer: Span) -> Support:
     evidence = article.evidence_for(answer)
     findings = tuple(_find(one, question, article, answer, evidence) for one in question.constraints)
     contrary = opposed(sides(question.text, question.language), evidence.of(article.text))
-    return Support(findings, contrary or anothers(question, article, evidence))
+    asked = " ".join(fold(word.of(question.text)) for word in words(question.text))
+    other = anothers(question, article, evidence) or in_another_row(f" {asked} ", article, answer)
+    return Support(findings, contrary or other)
 
 
 def _find(constraint: Constraint, question: Question, article: Article, answer: Span, evidence: Span) -> Finding:

@@ -24,6 +24,7 @@ from hrcqa.ingest.formats import archive
 from hrcqa.types import Document
 
 SUFFIXES = frozenset(formats.SUFFIXES) | archive.SUFFIXES
+_SAME_NAME = "another file has the same name, but for how its letters are composed"
 NOT_THERE = "there is no such article"
 _MAX_BYTES = 256 * 2**20  # of one file: beyond it an "article" is a database dump, and reading it would exhaust memory
 
@@ -35,16 +36,17 @@ class FileState:
     doc_id: str  # relative path with forward slashes, NFC; a file in a zip: "reports.zip/geneva/march.txt"
     path: str  # of the file, or of the archive it is in; a str, since making a Path costs as much as listing the file
     size: int  # bytes
-    mtime_ns: int
+    mtime_ns: int  # the later of the stamps of content and of state: a copy may keep the first
     member: str | None = None  # its name inside the archive
 
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A file that is not among the documents, and why."""
+    """A file that is not among the documents, and why. of_note: by its name it should be, so its user must hear it."""
 
     doc_id: str
     reason: str
+    of_note: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ def locate(folder: Path, doc_id: str) -> FileState:
             pass
         else:
             if stat.S_ISREG(info.st_mode):
-                return FileState(doc_id, str(path), info.st_size, info.st_mtime_ns)
+                return FileState(doc_id, str(path), info.st_size, _stamp(info))
         # Inside an archive, or a name that is written otherwise on disk (decomposed, not UTF-8).
         for file in survey_folder(folder).files:
             if file.doc_id == doc_id:
@@ -172,7 +174,7 @@ def survey_folder(folder: Path) -> Survey:
         except OSError as error:
             if here == top:
                 raise CorpusUnusable(f"the folder {top} can't be read", mend="see that it is still there") from error
-            skipped.append(Skipped(prefix[:-1], f"the folder can't be listed: {error.strerror}"))
+            skipped.append(Skipped(prefix[:-1], f"the folder can't be listed: {error.strerror}", of_note=True))
             continue
         if here != top and _is_index(entries):
             continue
@@ -187,25 +189,28 @@ def survey_folder(folder: Path) -> Survey:
                     continue
                 info = entry.stat()
             except OSError as error:
-                skipped.append(Skipped(doc_id, f"can't be read: {error.strerror}"))
+                skipped.append(Skipped(doc_id, f"can't be read: {error.strerror}", of_note=_is_article(name)))
                 continue
             if not stat.S_ISREG(info.st_mode):
-                skipped.append(Skipped(doc_id, "not a regular file"))
+                skipped.append(Skipped(doc_id, "not a regular file", of_note=_is_article(name)))
                 continue
             suffix = os.path.splitext(name)[1].lower()
             if suffix in archive.SUFFIXES:
-                members, left_out = _members(doc_id, entry.path, info.st_mtime_ns)
+                members, left_out = _members(doc_id, entry.path, _stamp(info))
                 skipped += left_out
             elif suffix in SUFFIXES:
-                members = [FileState(doc_id, entry.path, info.st_size, info.st_mtime_ns)]
+                members = [FileState(doc_id, entry.path, info.st_size, _stamp(info))]
             else:
                 skipped.append(Skipped(doc_id, "not an article format"))
                 continue
             for file in members:
-                if file.doc_id in files:  # two names that differ only in how their letters are composed
-                    skipped.append(Skipped(file.doc_id, "another file has the same name"))
-                else:
-                    files[file.doc_id] = file
+                other = files.get(file.doc_id)
+                if other is not None:
+                    # Two names that differ only in how their letters are composed. Opened by its name, the composed one
+                    # is found.
+                    file, other = (file, other) if file.path.endswith(file.doc_id) else (other, file)
+                    skipped.append(Skipped(other.doc_id, _SAME_NAME, of_note=True))
+                files[file.doc_id] = file
     return Survey(
         tuple(files[doc_id] for doc_id in sorted(files)),
         tuple(sorted(skipped, key=lambda item: (item.doc_id, item.reason))),
@@ -213,11 +218,20 @@ def survey_folder(folder: Path) -> Survey:
 
 
 _GENERATION = re.compile(r"gen-\d+(\.tmp)?")
+_OF_AN_INDEX = frozenset({"CURRENT", "BUILDING", "LOCK"})
 
 
 def _is_index(entries: list[os.DirEntry[str]]) -> bool:
-    names = [entry for entry in entries if entry.name.startswith("gen-")]
-    return any(_GENERATION.fullmatch(entry.name) and entry.is_dir() for entry in names)
+    generations = [entry for entry in entries if entry.name.startswith("gen-") and _GENERATION.fullmatch(entry.name)]
+    return any(entry.is_dir() for entry in generations) and any(entry.name in _OF_AN_INDEX for entry in entries)
+
+
+def _stamp(info: os.stat_result) -> int:
+    return max(info.st_mtime_ns, info.st_ctime_ns)
+
+
+def _is_article(name: str) -> bool:
+    return os.path.splitext(name)[1].lower() in SUFFIXES
 
 
 def _readable(name: str) -> str:
@@ -233,10 +247,12 @@ def _members(doc_id: str, path: str, mtime_ns: int) -> tuple[list[FileState], li
     try:
         listing = archive.members(path)
     except (OSError, ValueError) as error:
-        return [], [Skipped(doc_id, f"can't be read: {error}")]
+        return [], [Skipped(doc_id, f"can't be read: {error}", of_note=True)]
     for name, size in listing:
         inner = f"{doc_id}/{_readable(name)}"
-        if os.path.splitext(name)[1].lower() in formats.SUFFIXES:
+        if ".." in name.split("/"):
+            skipped.append(Skipped(inner, "its name leads out of the zip file", of_note=_is_article(name)))
+        elif os.path.splitext(name)[1].lower() in formats.SUFFIXES:
             files.append(FileState(inner, path, size, mtime_ns, name))
         else:
             skipped.append(Skipped(inner, "not an article format"))

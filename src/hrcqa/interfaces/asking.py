@@ -14,7 +14,7 @@ from hrcqa.interfaces.render import render, render_passages, render_span
 from hrcqa.interfaces.session import Session
 from hrcqa.types import Document, Span
 
-PLACE = re.compile(r"(?P<file>.+):(?P<start>\d+)-(?P<end>\d+)")
+PLACE = re.compile(r"(?P<file>.+):(?P<start>\d+)-(?P<end>\d+)", re.DOTALL)  # names may hold newlines
 
 
 def ask_once(session: Session, question: str, *, as_json: bool, explain: bool) -> int:
@@ -24,28 +24,28 @@ def ask_once(session: Session, question: str, *, as_json: bool, explain: bool) -
     question = clean_question(question)  # before the index is touched: a question that is none costs nothing
     with session.open() as engine:
         reply = engine.ask(question, explain=explain)
-    if as_json:
-        _print_json(session, reply_object(reply, explain=explain))
-    else:
-        look = session.terminal.look(reply.understood, session.config.answering.language)
-        session.terminal.print(render(reply, look, explain=explain))
+        if as_json:
+            _print_json(session, reply_object(reply, explain=explain))
+        else:
+            look = session.terminal.look(reply.understood, session.config.answering.language)
+            session.terminal.print(render(reply, look, explain=explain, words=engine.words_of))
     return EXIT_ANSWERED if reply.answered else EXIT_NO_ANSWER
 
 
 def ask_batch(session: Session, source: str, *, explain: bool) -> int:
     """Answer a file of questions; see batch.py."""
     with batch_lines(source) as lines, session.open() as engine:
-        return run_batch(engine, lines, session.terminal, explain=explain)
+        return run_batch(engine, lines, session.terminal, source=source, explain=explain)
 
 
 def search_once(session: Session, question: str, *, top_k: int, as_json: bool) -> bool:
     """Print the nearest passages; whether there were any."""
     with session.open() as engine:
         passages = engine.search(question, top_k=top_k)
-    if as_json:
-        _print_json(session, passage_objects(passages))
-    elif passages:
-        session.terminal.print(render_passages(passages, session.terminal.look()))
+        if as_json:
+            _print_json(session, passage_objects(passages))
+        elif passages:
+            session.terminal.print(render_passages(passages, session.terminal.look(), words=engine.words_of))
     return bool(passages)
 
 

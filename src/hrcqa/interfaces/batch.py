@@ -54,9 +54,15 @@ def parse_line(number: int, text: str) -> Line:
     return Line(value.get("id", number), value["question"], tuple(context))
 
 
-def run_batch(engine: Engine, lines: Iterable[bytes], terminal: Terminal, *, explain: bool = False) -> int:
-    """Answer every line; the exit code: 0 when every line was a question, answered or not, 2 when some were none."""
+def run_batch(
+    engine: Engine, lines: Iterable[bytes], terminal: Terminal, *, source: str = "-", explain: bool = False
+) -> int:
+    """Answer every line; the exit code: 0 when every line was a question, answered or not, 2 when some were none.
+
+    source: the name of the file, for complaints; "-" for stdin.
+    """
     bad = 0
+    name = "stdin" if source == "-" else source
     for number, raw in enumerate(lines, start=1):
         if not raw.strip():
             continue
@@ -64,11 +70,11 @@ def run_batch(engine: Engine, lines: Iterable[bytes], terminal: Terminal, *, exp
             line = parse_line(number, raw.decode("utf-8-sig"))
             reply = engine.ask(line.question, line.context, explain=explain)
         except UnicodeDecodeError:
-            terminal.complain(f"line {number}: not UTF-8 → write the file in UTF-8")
+            terminal.complain(f"{name}, line {number}: not UTF-8 → write the file in UTF-8")
             bad += 1
             continue
         except UsageError as error:
-            terminal.complain(f"line {number}: {error}")
+            terminal.complain(f"{name}, line {number}: {error}")
             bad += 1
             continue
         told = {"id": line.id, **reply_object(reply, explain=explain)}

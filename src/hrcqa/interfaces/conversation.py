@@ -173,4 +173,4 @@ class Conversation:
     def _print(self, reply: Reply | NoAnswer, *, explain: bool) -> None:
         terminal = self.session.terminal
         look = terminal.look(reply.understood, self.session.config.answering.language)
-        terminal.print(render(reply, look, explain=explain))
+        terminal.print(render(reply, look, explain=explain, words=self.engine.words_of))

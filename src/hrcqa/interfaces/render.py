@@ -5,12 +5,12 @@ Everything an article holds goes through `visible` before it meets a terminal. P
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from hrcqa.interfaces.ansi import Part, Style, flow, paint, visible
 from hrcqa.interfaces.labels import Tongue, confidence_word, label
-from hrcqa.types import Answer, Citation, NoAnswer, Passage, Reply, Span
+from hrcqa.types import Answer, Chunk, Citation, NoAnswer, Passage, Reply, Span
 
 PASSAGE_SHOWN = 320  # characters of a passage in `search` and `--explain`: four lines of a terminal
 LINE_SHOWN = 3_000  # characters of a line of a file on each side of a span: a page may have no line ends at all
@@ -30,14 +30,20 @@ class Look:
         return flow(parts, width=self.width, color=self.color, indent=indent, hang=hang)
 
 
-def render(reply: Reply | NoAnswer, look: Look, *, explain: bool = False) -> str:
-    """The reply as text without a newline at its end."""
+def _as_stored(chunk: Chunk) -> str:
+    return chunk.text
+
+
+def render(
+    reply: Reply | NoAnswer, look: Look, *, explain: bool = False, words: Callable[[Chunk], str] = _as_stored
+) -> str:
+    """The reply as text without a newline at its end. words: what people read of a passage, without mark-up."""
     lines: list[str] = []
     if reply.understood != reply.question:
         lines += [look.flow([(f"{label('understood', look.tongue)}: {visible(reply.understood)}", "dim")]), ""]
     lines += _silence(reply, look) if isinstance(reply, NoAnswer) else _answers(reply, look)
     if explain:
-        lines += ["", *_explanation(reply.explanation, reply.retrieved, look)]
+        lines += ["", *_explanation(reply.explanation, reply.retrieved, look, words)]
     return "\n".join(lines)
 
 
@@ -207,16 +213,19 @@ def _silence(reply: NoAnswer, look: Look) -> list[str]:
     return lines
 
 
-def _explanation(explanation: Sequence[str], passages: Sequence[Passage], look: Look) -> list[str]:
+def _explanation(
+    explanation: Sequence[str], passages: Sequence[Passage], look: Look, words: Callable[[Chunk], str]
+) -> list[str]:
     lines = [look.flow([("How this came about", "heading")])] if explanation else []
     lines += [look.flow([(visible(line), "")], indent="  ", hang="    ") for line in explanation]
     if passages:
-        lines += [""] * bool(lines) + [look.flow([("Passages read", "heading")]), render_passages(passages, look)]
+        told = render_passages(passages, look, words=words)
+        lines += [""] * bool(lines) + [look.flow([("Passages read", "heading")]), told]
     return lines
 
 
-def render_passages(passages: Sequence[Passage], look: Look) -> str:
-    """Ranked passages, each with its place, its rank in both channels, and its beginning."""
+def render_passages(passages: Sequence[Passage], look: Look, *, words: Callable[[Chunk], str] = _as_stored) -> str:
+    """Ranked passages, each with its place, its rank in both channels, and its beginning. words: as for `render`."""
     lines: list[str] = []
     gutter = len(str(len(passages))) + 2
     for number, passage in enumerate(passages, start=1):
@@ -225,9 +234,9 @@ def render_passages(passages: Sequence[Passage], look: Look) -> str:
         where = f"{visible(chunk.doc_id)}:{chunk.span.start}-{chunk.span.end}"
         head: list[Part] = [(where, "place"), (f" · {passage.score:.4f} · {channels}", "dim")]
         lines.append(look.flow(head, indent=f"{number}.".ljust(gutter), hang=" " * gutter))
-        words = visible(chunk.text)
-        words = words if len(words) <= PASSAGE_SHOWN else words[: PASSAGE_SHOWN - 1].rsplit(" ", 1)[0] + " …"
-        lines.append(look.flow([(words, "")], indent=" " * gutter))
+        told = visible(words(chunk))
+        told = told if len(told) <= PASSAGE_SHOWN else told[: PASSAGE_SHOWN - 1].rsplit(" ", 1)[0] + " …"
+        lines.append(look.flow([(told, "")], indent=" " * gutter))
     return "\n".join(lines)
 
 

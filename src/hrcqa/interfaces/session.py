@@ -16,6 +16,7 @@ from hrcqa.interfaces.terminal import Bar, Terminal
 if TYPE_CHECKING:
     from hrcqa.retrieval.store import Refresh
 
+UNREAD_NAMED = 3
 ASIDES_SHOWN = 5  # files that were skipped, or read with doubt, named one by one
 
 
@@ -85,4 +86,8 @@ def refresh_lines(done: Refresh) -> list[str]:
     if len(asides) > ASIDES_SHOWN:
         more = f"{counted(len(asides) - ASIDES_SHOWN, 'more file')} skipped or read with doubt: hrcqa index --report"
         asides = [*asides[:ASIDES_SHOWN], more]
+    told = {skipped.doc_id for skipped in done.skipped}
+    if left := [doc_id for doc_id in done.unread if doc_id not in told]:
+        named = ", ".join(left[:UNREAD_NAMED]) + (", …" if len(left) > UNREAD_NAMED else "")
+        asides.append(f"{counted(len(left), 'file')} left out ({named}): hrcqa index --report")
     return lines + asides

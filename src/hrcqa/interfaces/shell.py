@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from pathlib import Path
@@ -17,6 +18,7 @@ from hrcqa.errors import HrcqaError, UsageError
 from hrcqa.interfaces.ansi import visible
 
 INTERRUPTED = 130  # 128 + SIGINT
+_OUTPUT_LOST = frozenset({errno.ENOSPC, errno.EIO, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
 PIPE_CLOSED = 141  # 128 + SIGPIPE: 1 would say "no answer"
 
 
@@ -66,6 +68,10 @@ class Shell(TyperGroup):
                 raise  # plain exits are the framework's to report
             if os.environ.get("HRCQA_DEBUG"):
                 raise
+            if isinstance(error, OSError) and error.errno in _OUTPUT_LOST and error.filename is None:
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left can't be flushed either
+                problem = f"the output can't be written: {error.strerror}"
+                leave(f"{problem} → make room, or send it elsewhere", UsageError.exit_code)
             problem = f"this is a fault of hrcqa: {type(error).__name__}: {error}"
             leave(f"{problem} → set HRCQA_DEBUG=1 to see where, and report it", HrcqaError.exit_code)
 

@@ -36,7 +36,8 @@ except ImportError:  # Windows: an open file can't be removed there, and two wri
 
 FORMAT = 1
 TABLE = "files.table"
-_NAME = re.compile(r"gen-(\d+)")
+_NAME = re.compile(r"gen-(\d+)(?:\.tmp)?")
+_OWN_FILES = re.compile(r"manifest\.json|files\.table|g\d+s\d+\.\w+")
 # Files are hashed at every start while that takes no longer than a blink (200-400 MB/s here). Larger ones are hashed
 # where their time stamp is not the one they were committed with, and those that a foreign parser reads always.
 _HASHED_ALWAYS = 8 << 20
@@ -155,7 +156,7 @@ class Generations:
         for _ in range(20):
             try:
                 name = path.read_text(encoding="ascii").strip()
-                if not _NAME.fullmatch(name):
+                if not _NAME.fullmatch(name) or name.endswith(".tmp"):
                     raise ValueError(name)
                 return Generation(self.folder / name)
             except FileNotFoundError:
@@ -173,7 +174,7 @@ class Generations:
     def draft(self) -> Draft:
         """A new generation to write. The lock must be held. Raises IndexUnusable."""
         with writing(self.folder):
-            numbers = [int(found[1]) for entry in self.folder.iterdir() if (found := _NAME.match(entry.name))]
+            numbers = [int(found[1]) for entry in self.folder.iterdir() if (found := _NAME.fullmatch(entry.name))]
             return Draft(self, f"gen-{max(numbers, default=0) + 1}")
 
     def point(self, pointer: str, name: str | None) -> None:
@@ -190,15 +191,22 @@ class Generations:
     def prune(self, keep: Iterable[str] | None = None) -> None:
         """Remove generations other than `keep` (None: those that are pointed at), and what killed writers left.
 
-        Those that a reader holds stay until the next time.
+        Those that a reader holds stay until the next time, and folders that hold anything else are somebody's own.
         """
         kept = set(self._named() if keep is None else keep)
         for entry in sorted(self.folder.iterdir()):
-            if not _NAME.match(entry.name) or entry.name in kept or not entry.is_dir():
+            if not _NAME.fullmatch(entry.name) or entry.name in kept or not _is_generation(entry):
                 continue
             if not entry.name.endswith(".tmp") and _is_held(entry / "manifest.json"):
                 continue
             shutil.rmtree(entry, ignore_errors=True)
+
+
+def _is_generation(folder: Path) -> bool:
+    """Whether it is a folder that holds nothing but files of a generation, or of one that was begun."""
+    if folder.is_symlink() or not folder.is_dir():
+        return False
+    return all(_OWN_FILES.fullmatch(entry.name) and entry.is_file() for entry in folder.iterdir())
 
 
 def _is_held(path: Path) -> bool:
@@ -223,7 +231,6 @@ class Draft:
         self._generations = generations
         self._kept: dict[str, tuple[int, str, int]] = {}
         self._done = False
-        shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir()
 
     def keep(self, base: Generation, files: Iterable[str]) -> None:

@@ -10,7 +10,7 @@ import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -46,6 +46,7 @@ class Refresh:
     removed: tuple[str, ...] = ()
     unchanged: int = 0
     skipped: tuple[Skipped, ...] = ()  # files read now that can't be used, and why; `report` has those of before too
+    unread: tuple[str, ...] = ()  # all files of the folder that should be in the index and are not, those of before too
     warnings: tuple[str, ...] = ()  # of files read now: "name: what was uncertain"
     rebuilt_because: str | None = None  # an index was there and could not be used
 
@@ -97,7 +98,7 @@ def refresh(
         if base is not None:
             changes = _compare(base, listed, retry=retry)
             if changes.none and len(changes.restamped) < _RESTAMPED:
-                return Refresh(unchanged=changes.same)
+                return Refresh(unchanged=changes.same, unread=tuple(sorted(base.manifest.skipped)))
     finally:
         if base is not None:
             base.close()
@@ -106,7 +107,7 @@ def refresh(
         work = _Work(tokenizer, encoder, options, progress or _silent, retry=retry, workers=workers)
         done = _brought_up_to_date(generations, folder, listed, scanned_ns, identity, work, rebuild)
         generations.prune()
-        return done
+    return replace(done, unread=tuple(one.doc_id for one in report(generations.folder)))
 
 
 def open_index(

@@ -6,7 +6,10 @@ SUFFIXES = frozenset({".zip"})
 
 
 def members(path: str) -> list[tuple[str, int]]:
-    """Names and sizes in bytes of the files in a zip, sorted by name. Raises ValueError for a file that is no zip."""
+    """Names and sizes in bytes of the files in a zip, hidden ones left out, sorted by name.
+
+    Raises ValueError for a file that is no zip.
+    """
     import zipfile
 
     try:
@@ -17,7 +20,7 @@ def members(path: str) -> list[tuple[str, int]]:
     return sorted(
         (name, size)
         for name, size in listed.items()
-        if not any(part.startswith((".", "__MACOSX")) for part in name.split("/"))
+        if not any(part.startswith((".", "__MACOSX")) and part != ".." for part in name.split("/"))
     )
 
 
