@@ -35,7 +35,7 @@ class AnswerOptions:
         if self.min_confidence is not None and not 0.0 <= self.min_confidence <= 1.0:
             raise ConfigError(
                 f"min_confidence={self.min_confidence} must lie in [0, 1]",
-                mend="give --min-confidence a number between 0 and 1",
+                mend="give --min-confidence, or min_confidence in hrcqa.toml, a number between 0 and 1",
             )
         if self.language not in ("auto", "en", "vi"):
             raise ConfigError(

@@ -86,7 +86,7 @@ def verify_saved(session: Session, saved: Path, *, strict: bool) -> None:
     from hrcqa.ingest.corpus import NOT_THERE
     from hrcqa.interfaces.verify import check, claims, read_saved
 
-    checked = list(claims(read_saved(saved)))
+    checked = list(claims(read_saved(saved), saved))
     findings = check(checked, session.folder)
     broken = [finding for finding in findings if finding.broken or strict]
     for finding in findings:

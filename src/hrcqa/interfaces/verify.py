@@ -71,8 +71,9 @@ def read_saved(path: Path) -> list[tuple[str, dict[str, Any]]]:
     return values
 
 
-def claims(replies: Iterable[tuple[str, dict[str, Any]]]) -> Iterator[Claim]:
-    """Everything the saved replies say of files. Raises UsageError where a key of the contract is missing."""
+def claims(replies: Iterable[tuple[str, dict[str, Any]]], saved: Path | None = None) -> Iterator[Claim]:
+    """Everything that saved replies say of files. Raises UsageError where a key of the contract is missing."""
+    of_file = f"{saved}, " if saved else ""
     for where, reply in replies:
         here = where
         try:
@@ -86,7 +87,7 @@ def claims(replies: Iterable[tuple[str, dict[str, Any]]]) -> Iterator[Claim]:
                 )
         except (KeyError, TypeError, AttributeError) as error:
             raise UsageError(
-                f"{here} is not of the JSON contract: {error}", mend="save it from `hrcqa ask --json`"
+                f"{of_file}{here} is not of the JSON contract: {error}", mend="save it from `hrcqa ask --json`"
             ) from error
 
 
