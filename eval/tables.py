@@ -117,7 +117,7 @@ def answers(data: Path, _: int | None) -> str:
     """The closed halves: everything, each language, and each category with ten questions or more."""
     shown = ("precision", "coverage", "abstention_f1", "precision_lenient", "list_f1", "citations_hold")
     rows = []
-    for name in ("seeds", "town", "harbour", "estuary"):
+    for name in ("seeds", "town", "harbour", "estuary", "chancery"):
         gold = README.parent / f"{name}.test.jsonl"
         saved = data / f"{name}.test.run.jsonl"
         groups = figures("--gold", str(gold), "--split", "all", "--save", str(saved))["groups"]
