@@ -112,6 +112,16 @@ def test_a_colon_before_a_single_thing_announces_no_list(article, place):
             "death penalty, early warning",
             ["the death penalty", "early warning and prevention", "the rights of the old"],
         ),
+        (
+            "It reports on treaties, including the Pact on Rivers, the Pact on Civil and Political Life, and the Code.",
+            "the Pact on Rivers",
+            ["the Pact on Rivers", "the Pact on Civil and Political Life", "the Code"],
+        ),
+        (
+            "Ông nêu cách giải quyết khó khăn, trong đó có việc ưu tiên người dân, trao quyền cho xã...",
+            "giải quyết khó khăn",
+            ["ưu tiên người dân", "trao quyền cho xã"],
+        ),
         ("It has frozen only twice, in 1891 and in 1929.", "1891 and in 1929", ["1891", "1929"]),
         (
             "It joined three treaties, including the Pact on Rivers, the Pact on Ports and the Pact on Pay.",

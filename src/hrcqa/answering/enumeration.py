@@ -188,7 +188,7 @@ def _series(article: Article, place: Span) -> tuple[Span, ...]:
     clause = _CLAUSE_BREAK.search(text, place.end, sentence.end)
     pattern = _STRONG if strong else _separator(text, Span(place.start, clause.start() if clause else sentence.end))
     region = _after_opener(text, sentence, place) if strong else _opened(text, sentence, place, pattern)
-    region = _widen(text, sentence, region, pattern)
+    region = _widen(text, sentence, region, pattern, opened=_just_opened(text, sentence, region.start))
     pieces = _split(text, region, pattern, _counted(article, sentence, region.start))
     items = [item for piece in pieces if (item := _clean(text, piece)) is not None]
     if strong or len(items) < 2:
@@ -261,8 +261,16 @@ def _after_opener(text: str, sentence: Span, place: Span) -> Span:
     return Span(before[-1].end() if before else min(place.start, sentence.end), sentence.end)
 
 
-def _widen(text: str, sentence: Span, region: Span, pattern: re.Pattern[str]) -> Span:
-    """Take in the items left and right that belong to the same series."""
+def _just_opened(text: str, sentence: Span, start: int) -> bool:
+    """Whether "including" or a colon stands right before `start`."""
+    return any(hit.end() == start for hit in _OPENER.finditer(text, sentence.start, start))
+
+
+def _widen(text: str, sentence: Span, region: Span, pattern: re.Pattern[str], *, opened: bool) -> Span:
+    """Take in the items left and right that belong to the same series.
+
+    opened: something announces the series, so its last item needs no "and" before it.
+    """
     names = _named(text, region)
     start, end = region.start, region.end
     while (hit := pattern.match(text, end, sentence.end)) and hit.end() > end:
@@ -273,9 +281,11 @@ def _widen(text: str, sentence: Span, region: Span, pattern: re.Pattern[str]) ->
         if clause:
             item = Span(hit.end(), clause.start())
         if names:
-            item = _leading_name(text, item) or Span(hit.end(), hit.end())
+            # Where commas part the items, "and" may stand inside a name: "the Covenant on Civil and Political Rights".
+            item = _leading_name(text, item, joined=pattern is _COMMAS) or Span(hit.end(), hit.end())
             last = last or item.end < stop
-        if not len(item) or len(item) > _MAX_ITEM or (last and not _CONJUNCTION.search(hit.group()) and not names):
+        unannounced = last and not _CONJUNCTION.search(hit.group()) and not names and not opened
+        if not len(item) or len(item) > _MAX_ITEM or unannounced:
             break
         end = item.end
         if last or _CONJUNCTION.search(f" {hit.group().lstrip(' ,;')} "):
@@ -324,16 +334,22 @@ _ON = "|".join(
         "Programme", "Protocol", "Rapporteur", "Treaty",
     )
 )  # fmt: skip
-_NAME = (
-    r"(?:the\s+)?[A-ZÀ-ỸĐ][\w.’'-]*"
-    rf"(?:(?:{_ON})\s+(?:on|for|against)\s+(?:the\s+)?[A-ZÀ-ỸĐ][\w.’'-]*"
-    r"|\s+(?:(?:of|the|and the|de|la)\s+)*[A-ZÀ-ỸĐ][\w.’'-]*)*"
-)
-_LEADING_NAME, _TRAILING_NAME = re.compile(_NAME), re.compile(rf"{_NAME}\s*$")
 
 
-def _leading_name(text: str, item: Span) -> Span | None:
-    hit = _LEADING_NAME.match(text, item.start, item.end)
+def _name(inner: str) -> str:
+    return (
+        r"(?:the\s+)?[A-ZÀ-ỸĐ][\w.’'-]*"
+        rf"(?:(?:{_ON})\s+(?:on|for|against)\s+(?:the\s+)?[A-ZÀ-ỸĐ][\w.’'-]*"
+        rf"|\s+(?:(?:{inner})\s+)*[A-ZÀ-ỸĐ][\w.’'-]*)*"
+    )
+
+
+_LEADING_NAME, _TRAILING_NAME = (re.compile(_name("of|the|and the|de|la") + end) for end in ("", r"\s*$"))
+_JOINED_NAME = re.compile(_name("of|the|and|và|de|la"))
+
+
+def _leading_name(text: str, item: Span, *, joined: bool) -> Span | None:
+    hit = (_JOINED_NAME if joined else _LEADING_NAME).match(text, item.start, item.end)
     return Span(*hit.span()) if hit else None
 
 
