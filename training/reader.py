@@ -198,8 +198,8 @@ def main() -> None:
         optimiser.zero_grad(set_to_none=False)
         loss.backward()
         if args.check:
-            proposed = looks is not None and step % 2 == 1
-            held = next(looks) if proposed and looks else of_the_reader(batch, s.detach(), e.detach(), rng)
+            of_looks = looks is not None and step % 2
+            held = next(looks) if of_looks else of_the_reader(batch, s.detach(), e.detach(), rng)
             ids, mask, passage, marked, right, asked = shown(held)
             odds = net.checked(ids, mask, passage, marked)
             wrong = judge(odds, right, asked)

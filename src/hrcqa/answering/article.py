@@ -76,6 +76,25 @@ class Article:
             return range(0)
         return range(self.block_at(span.start), self.block_at(max(span.start, span.end - 1)) + 1)
 
+    def kin(self, row: int, *, reach: int | None = None) -> list[Block]:
+        """The blocks of one list or table with the one in `row`: neighbours of its kind under the same line.
+
+        reach: how many at most on each side; None: all.
+        """
+        block, last = self.blocks[row], len(self.blocks) - 1
+        low, high = (0, last) if reach is None else (max(0, row - reach), min(last, row + reach))
+
+        def alike(other: int) -> bool:
+            one = self.blocks[other]
+            return one.kind == block.kind and one.lead_in[-1:] == block.lead_in[-1:]
+
+        first = end = row
+        while first > low and alike(first - 1):
+            first -= 1
+        while end < high and alike(end + 1):
+            end += 1
+        return list(self.blocks[first : end + 1])
+
     def sentences_of(self, block: int) -> list[Sentence]:
         if block not in self._sentences:
             span = self.blocks[block].span

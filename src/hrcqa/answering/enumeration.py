@@ -12,13 +12,10 @@ from hrcqa.answering.table import cells
 from hrcqa.types import Block, Span
 
 _STRONG = re.compile(r"\s*;\s*(?:(?:and|or|và|hoặc)\s+)?")
-_WEAK = re.compile(
-    r"\s*,\s*(?:(?:and|or|và|hoặc|cùng|as well as|cũng như)\s+)?"
-    r"|\s+(?:and|or|và|hoặc|as well as|cũng như|cùng với|cùng)\s+|\s+&\s+"
-)
 _COMMAS = re.compile(r"\s*,\s*(?:(?:and|or|và|hoặc|cùng|as well as|cũng như)\s+)?")
 _CLOSED_AFTER_COMMA = re.compile(r",\s*(?:and|or|và|hoặc|cùng|as well as|cũng như)\s")
 _CONJUNCTION = re.compile(r"\s+(?:and|or|và|hoặc|as well as|cũng như|cùng với|cùng)\s+|\s+&\s+")
+_WEAK = re.compile(f"{_COMMAS.pattern}|{_CONJUNCTION.pattern}")
 _MARKER = re.compile(r"^\s*(?:[-*•–—·▪◦+]\s+|\(?(?:\d{1,3}|[ivxlc]{1,5}|[a-zđ])[.)]\)?\s+|\|\s*)+", re.IGNORECASE)
 _END = re.compile(r"[\s;,.:|]+$")
 _OPENER = re.compile(
@@ -50,7 +47,7 @@ def items_around(article: Article, place: Span) -> tuple[Span, ...]:
     """The items of the list that `place` lies in or covers; one item where it is no list. In reading order."""
     block = article.block_of(place)
     if block is not None and block.kind in ("list_item", "table_row"):
-        siblings = _siblings(article, block)
+        siblings = article.kin(article.block_at(block.span.start))
         if len(siblings) > 1:
             if block.kind == "table_row":
                 return _column(article, block, place, siblings)
@@ -130,7 +127,9 @@ def _announced(article: Article, block: Block | None, place: Span) -> tuple[Span
     first = article.blocks[below]
     if first.kind != "list_item":
         return ()
-    return tuple(item for one in _siblings(article, first) if (item := _clean(text, one.span)) is not None)
+    return tuple(
+        item for one in article.kin(article.block_at(first.span.start)) if (item := _clean(text, one.span)) is not None
+    )
 
 
 def _included(article: Article, text: str, sentence: Span, place: Span) -> tuple[Span, ...]:
@@ -146,7 +145,11 @@ def _included(article: Article, text: str, sentence: Span, place: Span) -> tuple
 def an_item(article: Article, sentence: Span) -> Span | None:
     """An item of the list that `sentence` is or holds, to find the others from; None where it is no list."""
     block = article.block_of(sentence)
-    if block is not None and block.kind in ("list_item", "table_row") and len(_siblings(article, block)) > 1:
+    if (
+        block is not None
+        and block.kind in ("list_item", "table_row")
+        and len(article.kin(article.block_at(block.span.start))) > 1
+    ):
         return _clean(article.text, sentence)
     stretch = _WEAK.finditer(article.text, sentence.start, sentence.end)
     commas = [hit for hit in stretch if "," in hit.group() or ";" in hit.group()]
@@ -154,20 +157,6 @@ def an_item(article: Article, sentence: Span) -> Span | None:
         return None
     # The second item: both its edges are separators, so nothing is guessed.
     return Span(commas[0].end(), commas[1].start()) if commas[0].end() < commas[1].start() else None
-
-
-def _siblings(article: Article, block: Block) -> list[Block]:
-    row = article.block_at(block.span.start)
-    first = last = row
-    while first > 0 and _kin(article.blocks[first - 1], block):
-        first -= 1
-    while last + 1 < len(article.blocks) and _kin(article.blocks[last + 1], block):
-        last += 1
-    return list(article.blocks[first : last + 1])
-
-
-def _kin(other: Block, block: Block) -> bool:
-    return other.kind == block.kind and other.lead_in[-1:] == block.lead_in[-1:]
 
 
 def _column(article: Article, block: Block, place: Span, rows: list[Block]) -> tuple[Span, ...]:

@@ -77,8 +77,7 @@ def support(question: Question, article: Article, answer: Span) -> Support:
     evidence = article.evidence_for(answer)
     findings = tuple(_find(one, question, article, answer, evidence) for one in question.constraints)
     contrary = opposed(sides(question.text, question.language), evidence.of(article.text))
-    asked = " ".join(fold(word.of(question.text)) for word in words(question.text))
-    other = anothers(question, article, evidence) or in_another_row(f" {asked} ", article, answer)
+    other = anothers(question, article, evidence) or in_another_row(question.text, article, answer)
     return Support(findings, contrary or other)
 
 

@@ -48,39 +48,29 @@ def column_of(article: Article, span: Span) -> Span | None:
 def in_another_row(question: str, article: Article, span: Span) -> bool:
     """Whether the question names the head of another row of the table, and not that of the row `span` stands in.
 
-    The head of a row is its first cell. question: folded, its words between single blanks, one at each end.
+    The head of a row is its first cell; a table is looked at up to _ROWS rows on each side.
     """
     row = row_at(article, span)
     if row is None:
         return False
-    heads = {place: _head(article, place) for place in _rows(article, row)}
-    if len(heads) < 2 or _named(heads[row], question):
+    asked = f" {_flat(question)} "
+    heads = {
+        one.span: _flat(cells(article, one.span)[0].of(article.text))
+        for one in article.kin(article.block_at(row.start), reach=_ROWS)
+    }
+    if len(heads) < 2 or _named(heads[row], asked):
         return False
-    return any(_named(head, question) for place, head in heads.items() if place != row and head != heads[row])
+    return any(_named(head, asked) for place, head in heads.items() if place != row and head != heads[row])
 
 
-def _rows(article: Article, row: Span) -> list[Span]:
-    """The rows of the table that `row` is of, in order, up to _ROWS on each side; its header is none of them."""
-    at = article.block_at(row.start)
-    own = article.blocks[at].lead_in
-    first = last = at
-    low, high = max(0, at - _ROWS), min(len(article.blocks) - 1, at + _ROWS)
-    while first > low and article.blocks[first - 1].kind == "table_row" and article.blocks[first - 1].lead_in == own:
-        first -= 1
-    while last < high and article.blocks[last + 1].kind == "table_row" and article.blocks[last + 1].lead_in == own:
-        last += 1
-    return [article.blocks[place].span for place in range(first, last + 1)]
+def _flat(text: str) -> str:
+    """Its words, folded, one blank between them."""
+    return " ".join(fold(word.of(text)) for word in words(text))
 
 
-def _head(article: Article, row: Span) -> tuple[str, ...]:
-    written = cells(article, row)[0].of(article.text)
-    return tuple(fold(word.of(written)) for word in words(written))
-
-
-def _named(head: tuple[str, ...], question: str) -> bool:
+def _named(head: str, asked: str) -> bool:
     """Whether the words of a head stand in the question one after another; one short word alone names nothing."""
-    phrase = " ".join(head)
-    return len(phrase) > 2 and f" {phrase} " in question
+    return len(head) > 2 and f" {head} " in asked
 
 
 def crosses_cells(article: Article, span: Span) -> bool:

@@ -24,7 +24,6 @@ from hrcqa.ingest.formats import archive
 from hrcqa.types import Document
 
 SUFFIXES = frozenset(formats.SUFFIXES) | archive.SUFFIXES
-_SAME_NAME = "another file has the same name, but for how its letters are composed"
 NOT_THERE = "there is no such article"
 _MAX_BYTES = 256 * 2**20  # of one file: beyond it an "article" is a database dump, and reading it would exhaust memory
 
@@ -209,7 +208,8 @@ def survey_folder(folder: Path) -> Survey:
                     # Two names that differ only in how their letters are composed. Opened by its name, the composed one
                     # is found.
                     file, other = (file, other) if file.path.endswith(file.doc_id) else (other, file)
-                    skipped.append(Skipped(other.doc_id, _SAME_NAME, of_note=True))
+                    reason = "another file has the same name, but for how its letters are composed"
+                    skipped.append(Skipped(other.doc_id, reason, of_note=True))
                 files[file.doc_id] = file
     return Survey(
         tuple(files[doc_id] for doc_id in sorted(files)),
