@@ -70,7 +70,8 @@ def of_the_reader(batch: list[Example], start: Tensor, end: Tensor, rng: random.
 
 def proposals(paths: Sequence[Path], maker: Maker, size: int, rng: random.Random) -> Iterator[list[Marked]]:
     """Batches of `size` places, TOGETHER of each question: one that answers, where there is one, and wrong ones, those
-    that stood best oftener. Questions are muddled as those read are.
+    that stood best oftener. Questions are muddled as those read are, and half of them see each place under the first
+    line of its article.
     """
     lines = [json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
     held: list[list[Marked]] = []
@@ -86,7 +87,8 @@ def proposals(paths: Sequence[Path], maker: Maker, size: int, rng: random.Random
             while wrong and len(chosen) < TOGETHER:
                 chosen.append(wrong.pop(min(int(rng.expovariate(0.5)), len(wrong) - 1)))
             asked += 1
-            made = [_marked(text, *one, asked, maker) for one in chosen]
+            under = rng.random() < 0.5
+            made = [_marked(text, *(_under(*one) if under else one[:4]), asked, maker) for one in chosen]
             held.append([one for one in made if one is not None])
             if sum(map(len, held)) >= 16 * size:  # of near-equal length, so that little is padded
                 held.sort(key=lambda some: max((len(one.example.ids) for one in some), default=0))
@@ -98,6 +100,11 @@ def proposals(paths: Sequence[Path], maker: Maker, size: int, rng: random.Random
                 rng.shuffle(batches)
                 yield from batches
                 held = []
+
+
+def _under(context: str, start: int, end: int, right: int, headline: str) -> tuple[str, int, int, int]:
+    over = headline + "\n" if headline else ""
+    return over + context, start + len(over), end + len(over), right
 
 
 def _marked(text: str, context: str, start: int, end: int, right: int, asked: int, maker: Maker) -> Marked | None:

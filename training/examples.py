@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from questions import Question
+from written import SERIES
 
 from hrcqa.models.wordpiece import WordPiece
 
@@ -74,6 +75,7 @@ SPELLINGS = {  # "58th" and "fifty-eighth", "12" and "twelve": the same said in 
     for a, b in (pair, pair[::-1])
     if n != 2 or a not in {"second", "2nd"}
 }
+HEADLINE = 160
 SPELLING = re.compile(r"\b(?:" + "|".join(sorted(SPELLINGS, key=len, reverse=True)) + r")\b(?![.,]\d)", re.I)
 
 
@@ -141,8 +143,10 @@ class Maker:
         if q.answers:
             start, words = q.answers[0]
             answer = (start, start + len(words))
-        if answer and q.source != "qamr" and rng.random() < (0.15 if q.source.startswith("written") else 0.36):
-            how = rng.random()
+        silenced = 0.27 if q.source == SERIES else 0.15 if q.source.startswith("written") else 0.36
+        if answer and q.source != "qamr" and rng.random() < silenced:
+            # What the next article of a series says of a sibling is the silence that is hardest to tell.
+            how = rng.random() if q.source != SERIES else rng.uniform(0.25, 0.9)
             if how < 0.45:
                 swapped = self.swap(text, context, answer)
                 if swapped is not None:
@@ -156,9 +160,13 @@ class Maker:
                 if cut is not None:
                     context, answer = cut, None
         # Articles of our own are full of look-alikes that stand some sentences apart.
-        whole = 0.35 if q.source.startswith("written-own") else self.long_share
-        budget = self.long if rng.random() < whole else rng.randint(self.short * 2 // 3, self.short)
-        context, answer = self.crop(context, answer, budget, near=text)
+        share = 0.35 if q.source.startswith("written-own") else self.long_share
+        budget = self.long if rng.random() < share else rng.randint(self.short * 2 // 3, self.short)
+        whole = context
+        context, answer = self.crop(whole, answer, budget, near=text)
+        if q.source.startswith("written-own") and not whole.startswith(context) and rng.random() < 0.4:
+            over = headline(whole) + "\n"
+            context, answer = over + context, answer and (answer[0] + len(over), answer[1] + len(over))
         text, context, answer = self.respelled(text, context, answer)
         if q.languages == "en-en" and self.glossary:
             fate = rng.random()
@@ -362,7 +370,8 @@ class Maker:
             context = context.replace(", ", ",\n") if style < 0.08 else re.sub(r"(?<=\S) (?=\S)", lambda m: "\n" if
                       rng.random() < 0.08 else " ", context)  # fmt: skip
         if rng.random() < 0.2:
-            title = q.article.replace("_", " ") if not q.article.isdigit() and q.source != "qamr" else ""
+            titled = not q.article.isdigit() and q.source != "qamr" and not q.source.startswith("written-own")
+            title = q.article.replace("_", " ") if titled else ""
             lines = [title] if title else []
             if rng.random() < 0.3:
                 lines.append(rng.choice(LEAD_INS[q.languages[3:]]))
@@ -401,6 +410,12 @@ LEAD_INS = {
     ),
     "vi": ("Kết quả chính:", "Bối cảnh", "Tóm tắt", "Các điểm chính bao gồm:", "Tổng quan", "Nội dung"),
 }
+
+
+def headline(article: str) -> str:
+    """The first line, which says what an article is about; of a long one what fits into HEADLINE characters."""
+    line = article.split("\n", 1)[0]
+    return line if len(line) <= HEADLINE else line[:HEADLINE].rsplit(" ", 1)[0]
 
 
 def _content(text: str) -> set[str]:

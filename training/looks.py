@@ -17,8 +17,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from examples import headline
 from places import parser
-from ranker import as_gold, judged
+from ranker import as_file, as_gold, judged_in_series
 from written import Written, articles
 
 from hrcqa import Engine
@@ -65,21 +66,25 @@ def folders(read: list[Written]) -> Iterator[list[Written]]:
 
 
 def looks(folder: list[Written]) -> Iterator[dict[str, Any]]:
-    """For each question of the folder the places that stand best: (words shown, start, end, whether it answers)."""
+    """For each question of the folder the places that stand best: (words shown, start, end, whether it answers, the
+    first line of the article where it is not among them).
+    """
+    headlines = {as_file(one): headline(one.text) for one in folder}
     with tempfile.TemporaryDirectory() as made, tempfile.TemporaryDirectory() as place:
         every = as_gold(folder, Path(made))
         with Engine.open(Path(made), index_dir=place) as engine:
             answerer = Answerer(engine.index, engine.reader, AnswerOptions(looks=0), WordVectors())
             for gold in every:
                 question = understand(gold.question)
-                right: list[tuple[str, int, int, int]] = []
-                wrong: list[tuple[str, int, int, int]] = []
+                right: list[tuple[str, int, int, int, str]] = []
+                wrong: list[tuple[str, int, int, int, str]] = []
                 for one in answerer.rank(question).scored:
-                    label = judged(one, gold, question)
+                    label = judged_in_series(one, gold, question)
                     side, most = (right, RIGHT) if label >= 1 else (wrong, WRONG)
                     if len(side) < most and label in (0.0, 1.0):
                         text, span = place_of(one.candidate)
-                        shown = (text, span.start, span.end, int(label))
+                        over = headlines[one.candidate.article.document.doc_id]
+                        shown = (text, span.start, span.end, int(label), "" if over in text else over)
                         if shown not in side:
                             side.append(shown)
                 if right or wrong:

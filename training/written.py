@@ -15,7 +15,7 @@ answerable and are not, which no rule makes as well as people do.
 
 training/written/articles/*.txt: short articles of invented things, in our own words, each with its questions in both
 languages. Every eighth of a file is kept from the reader: the ranker learns from those what a reading of an article not
-seen before is worth.
+seen before is worth. From the fourth round on four articles are a series: one beat, before and after, here and next door.
 
     #### en                  language of the article, which stands below
     ????                     then its questions: `language | question | answer`
@@ -37,7 +37,9 @@ from questions import Question
 
 _PARAGRAPH = re.compile(r"\n\s*\n|\n(?=\s*\d+\.\s)")
 _AGAIN = re.compile(r"(.*)@@(\d)")
-_KEPT = 8  # one in so many articles of our own is kept from the reader
+SERIES = "written-own-series"  # the source of questions over series, in whichever language
+_KEPT = 8  # one in so many articles of our own is kept from the reader; of series, one in so many series
+_SERIES, _SERIES_FROM = 4, 4  # articles of a series, which stand together from the fourth round on
 
 
 @lru_cache(maxsize=1)
@@ -134,8 +136,14 @@ class Written:
     questions: tuple[tuple[str, str, tuple[tuple[int, str], ...]], ...]
 
     @property
+    def series(self) -> int | None:
+        """The number of its series; None where it stands alone."""
+        return None if self.round < _SERIES_FROM else self.number // _SERIES
+
+    @property
     def kept(self) -> bool:
-        return self.number % _KEPT == _KEPT - 1
+        place = self.number if self.series is None else self.series
+        return place % _KEPT == _KEPT - 1
 
     @property
     def round(self) -> int:
@@ -160,8 +168,8 @@ def articles() -> Iterator[Written]:
 
 
 def own(*, kept: bool = False, rounds: Container[int] | None = None) -> list[Question]:
-    """The questions of the articles that are kept, or not, of some rounds or all; `article` is the subject, so
-    neighbours are of its kind.
+    """The questions of the articles that are kept, or not, of some rounds or all; `article` is the series, or else the
+    subject, so neighbours are of its kind.
     """
     return [
         Question(
@@ -169,8 +177,8 @@ def own(*, kept: bool = False, rounds: Container[int] | None = None) -> list[Que
             question,
             one.text,
             answers,
-            f"written-own-{one.language}",
-            one.subject,
+            f"written-own-{one.language}" if one.series is None else SERIES,
+            one.subject if one.series is None else f"{one.subject}-{one.series}",
             f"{code}-{one.language}",
         )
         for one in articles()

@@ -35,6 +35,33 @@ def modules():
     return examples, questions, scoring
 
 
+def test_the_headline_is_the_first_line_or_what_fits_of_it(modules):
+    examples, _, _ = modules
+    assert examples.headline("New pier opens\nThe pier …") == "New pier opens"
+    long = examples.headline("word " * 100)
+    assert len(long) <= examples.HEADLINE
+    assert set(long.split()) == {"word"}
+
+
+def test_a_silence_of_a_series_is_what_a_sibling_says(modules):
+    """Four articles of one beat: the others of the series, and none of another, stand in for the one that answers."""
+    from hrcqa.models.shipped import wordpiece
+
+    examples, questions, _ = modules
+    texts = [f"The {edition} fair drew {count} visitors." for edition, count in (("2031", 410), ("2032", 520))]
+    other = "The quarry sold 93 tonnes of slate."
+    made = [
+        questions.Question(str(n), f"How many came to the {2031 + n} fair?", text, ((start, figure),), source, article)
+        for source, article in ((examples.SERIES, "fairs-0"),)
+        for n, (text, figure) in enumerate(zip(texts, ("410", "520"), strict=True))
+        for start in (text.index(figure),)
+    ]
+    made.append(questions.Question("9", "How much slate?", other, ((16, "93"),), examples.SERIES, "fairs-1"))
+    maker = examples.Maker(wordpiece(), [(made, 1.0)], seed=5)
+    assert maker.neighbour(made[0]) == texts[1]
+    assert maker.neighbour(made[2]) is None
+
+
 @pytest.fixture(scope="module")
 def maker(modules):
     from hrcqa.models.shipped import wordpiece
@@ -145,7 +172,8 @@ def test_what_is_marked_to_check_is_what_was_proposed(checking, maker, tmp_path)
     maker, cut = maker[0], wordpiece()
     said = {"Maria Silva": 1, "Geneva": 0, "Nairobi": 0, "Switzerland": 0, "12": 0}
     places = [
-        [CONTEXT, CONTEXT.index(words), CONTEXT.index(words) + len(words), right] for words, right in said.items()
+        [CONTEXT, CONTEXT.index(words), CONTEXT.index(words) + len(words), right, "Council ends its spring meeting"]
+        for words, right in said.items()
     ]
     file = tmp_path / "looks.jsonl"
     lines = [
@@ -159,6 +187,9 @@ def test_what_is_marked_to_check_is_what_was_proposed(checking, maker, tmp_path)
     for one in held:
         assert right[tuple(one.example.ids[one.example.start : one.example.end + 1])] == one.right
     assert any(one.right for one in held)
+    headline = cut("Council ends its spring meeting").ids
+    under = [one.example.ids[one.example.passage :][: len(headline)] == headline for one in held]
+    assert {True, False} == set(under), "half of the questions see where a place comes from"
     fields = {one.asked: [] for one in held}
     for one in held:
         fields[one.asked].append(one)
@@ -191,11 +222,12 @@ def test_scores_are_those_of_squad_and_mlqa(modules):
 
 @pytest.mark.skipif("HRCQA_DATA" not in os.environ, reason="HRCQA_DATA names no training data")
 @pytest.mark.parametrize(
-    "script", ["vocabulary.py", "distil.py", "contrast.py", "reader.py", "glossary.py", "looks.py"]
+    "script", ["vocabulary.py", "distil.py", "contrast.py", "reader.py", "glossary.py", "looks.py", "shapes.py"]
 )
 def test_each_step_runs_on_a_little_of_the_data(script, tmp_path_factory):
     work = Path(tmp_path_factory.getbasetemp()) / "work"  # one for all steps: each needs what the one before it wrote
-    extra = ["--out", str(work / "glossary.tsv")] if script == "glossary.py" else []
+    written = {"glossary.py": "glossary.tsv", "shapes.py": "shapes.npz"}
+    extra = ["--out", str(work / written[script])] if script in written else []
     command = [sys.executable, str(TRAINING / script), "--smoke", "--work", str(work), *extra]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]

@@ -14,6 +14,7 @@ from hrcqa.answering.enumeration import items_around
 from hrcqa.answering.fitness import type_match
 from hrcqa.answering.kinds import NUMERIC
 from hrcqa.answering.question import Question
+from hrcqa.answering.shapes import expected, shape_of
 from hrcqa.answering.status import Standing, standing
 from hrcqa.answering.support import Support, support
 from hrcqa.answering.table import column_of
@@ -91,6 +92,8 @@ NAMES: tuple[str, ...] = (
     "dateline",
     "another_name",
     "clause_coverage",
+    "shape_chance",
+    "shape_lift",
     "window_best_behind",
     "sentence_behind",
     "near_behind",
@@ -102,6 +105,7 @@ NAMES: tuple[str, ...] = (
     "meaning_behind",
     "trust_behind",
     "clause_behind",
+    "shape_behind",
 )
 # How far a candidate lies behind the best of its question, for what has no fixed scale: 0 for the best, else below 0.
 _COMPARED: tuple[str, ...] = (
@@ -116,6 +120,7 @@ _COMPARED: tuple[str, ...] = (
     "meaning_coverage",
     "trust",
     "clause_coverage",
+    "shape_chance",
 )
 
 
@@ -280,6 +285,7 @@ def _describe(
         float(in_dateline(question, article, span)),
         float(another_named(question, article, evidence, span)),
         covered.in_meaning(article, (clause_of(article, evidence, anchor), *said[1:]))[0],
+        *expected(question.text)[shape_of(one.text, language)],
         *(0.0 for _ in _COMPARED),
     ]
     return Scored(one, evidence, found, stand, value_of(one.text, kind, language), row)

@@ -59,7 +59,7 @@ _ENGLISH: tuple[tuple[AnswerType, str], ...] = (
     (
         "money",
         rf"\bhow (?:big|large|small|high|heavy) (?:an? |(?:is|was|are|were|will be) the )(?:\w+ )?(?:{_OF_MONEY})\b|\bwhat (?:is|was|are|were) .*\bworth\b|"
-        r"\bhow much (?:money|(?:\w+ ){0,6}(?:costs?|pay|paid|pays|raise[sd]?|spend|spends|spent|spending|earn|earns|earned|invest|invested|charge|charged|allocate[d]?|borrow|borrowed|worth|owe|owes|sold for|fined|fund(?:ed|ing)?|budget\w*))\b|\bhow expensive\b|\bwhat (?:\w+ ){1,6}costs?\b|\b(?:what|which) (?:[\w-]+ ){0,2}?(?:payment|balance|levy|refund|compensation|pension)\b|\b(?:repair|total|final|estimated) bill\b|\bpay\b[^?]*$|\bwhat (?:did|does|do|will|would) (?:[\w-]+ ){1,6}(?:pay|spend|earn|charge)\b(?! (?:attention|tribute|respect|homage|a visit))|\b(?:price|cost|costs|budget|fee|fare|revenue|profit|salary|turnover|sales|earnings|allowance|deposit|fine|funding|income|debt|deficit|surplus|grant|prize money|wage|rent|loan|toll charge|entry charge|tuition|premium|reward|levy|bounty)\b",
+        r"\bhow much (?:money|cash|compensation|profit|(?:[\w’'\"“”.,-]+ ){0,9}(?:costs?|pay|paid|pays|raise[sd]?|spend|spends|spent|spending|earn|earns|earned|invest|invested|charge|charged|allocate[d]?|borrow|borrowed|worth|owe|owes|sold for|fined|fund(?:ed|ing)?|budget\w*))\b|\bhow expensive\b|\bwhat (?:\w+ ){1,6}costs?\b|\b(?:what|which) (?:[\w-]+ ){0,2}?(?:payment|balance|levy|refund|compensation|pension)\b|\b(?:repair|total|final|estimated) bill\b|\bpay\b[^?]*$|\bwhat (?:did|does|do|will|would) (?:[\w-]+ ){1,6}(?:pay|spend|earn|charge)\b(?! (?:attention|tribute|respect|homage|a visit))|\b(?:price|cost|costs|budget|fee|fare|revenue|profit|salary|turnover|sales|earnings|allowance|deposit|fine|funding|income|debt|deficit|surplus|grant|prize money|wage|rent|loan|toll charge|entry charge|tuition|premium|reward|levy|bounty)\b",
     ),
     (
         "count",
@@ -133,7 +133,7 @@ _VIETNAMESE: tuple[tuple[AnswerType, str], ...] = (
     ("percentage", r"\bbao nhieu (?:phan tram|%)|\bmay phan tram|\bphan tram\b|\bt[iy] le\b"),
     (
         "money",
-        rf"\bbao nhieu (?:tien|ty|trieu|nghin|ngan|dong|usd|dola?|do la|euro|ti)\b|\b(?:{_SUMS})\b.*\b(?:bao nhieu|la gi)\b|^(?:{_SUMS})\b{_NO_QUESTION}|\b(?:gia|khoan tien|khoan) (?:nao|gi)\b|\b(?:het|ton|chi|tra|ngon) (?:khoang |het |gan |tong cong |them )*bao nhieu(?! \w)",
+        rf"\bbao nhieu (?:tien|ty|trieu|nghin|ngan|dong|usd|dola?|do la|euro|ti)\b|\b(?:{_SUMS})\b.*\b(?:bao nhieu|la gi)\b|^(?:{_SUMS})\b{_NO_QUESTION}|\b(?:gia|khoan tien|khoan) (?:nao|gi)\b|\b(?:het|ton|chi|tra|ngon|lo|lai|thang du|boi thuong|den bu|thu duoc) (?:khoang |het |gan |tong cong |them )*bao nhieu(?! \w)",
     ),
     (
         "time",

@@ -208,7 +208,7 @@ _VI_TOLD: dict[AnswerType, re.Pattern[str]] = {
     ),
     "money": re.compile(
         r"\b(?:giá|phí|vốn|ngân sách|doanh thu|lợi nhuận|đầu tư|dự toán|nhuận|lương|phạt|tiền|khoản|hết|tốn|chi|trả"
-        r"|ngốn|tỷ|tỉ|triệu|nghìn|ngàn|đồng|usd|đô|đô la|đôla|euro)\b",
+        r"|ngốn|lỗ|lãi|thặng dư|bồi thường|đền bù|thu được|tỷ|tỉ|triệu|nghìn|ngàn|đồng|usd|đô|đô la|đôla|euro)\b",
         re.IGNORECASE,
     ),
     "count": re.compile(r"\b(?:nhiêu|mấy|số|tổng|số lượng)\b", re.IGNORECASE),
