@@ -15,7 +15,7 @@ answerable and are not, which no rule makes as well as people do.
 
 training/written/articles/*.txt: short articles of invented things, in our own words, each with its questions in both
 languages. Every eighth of a file is kept from the reader: the ranker learns from those what a reading of an article not
-seen before is worth. From the fourth round on four articles are a series: one beat, before and after, here and next door.
+seen before is worth. From the fourth round on four articles are a series: one beat, before and after, here and there.
 
     #### en                  language of the article, which stands below
     ????                     then its questions: `language | question | answer`

@@ -246,6 +246,50 @@ class TestTables:
         assert block(document, "Chile").kind == "table_row"
         assert lead_ins(document, "Chile") == ["Country | Votes | Group"]
 
+    SHEET = """FACT SHEET: Two visits compared
+Prepared by the Estrel Institute, April 2031
+
+              | Prime Minister, 2028 | President, 2031
+Rank          | official             | state
+Nights        | 4                    |
+Cost          | 0.9 million euros    | 1.6 million euros
+"""
+
+    def test_cells_that_blanks_line_up_stand_under_their_columns(self):
+        """An empty corner is a cell, blanks are none; a table at the top of a file is no cover page."""
+        document = read(self.SHEET)
+        assert [words for kind, words in kinds(document) if kind == "table_row"] == [
+            "– | Prime Minister, 2028 | President, 2031",
+            "Rank | official | state",
+            "Nights | 4 | –",
+            "Cost | 0.9 million euros | 1.6 million euros",
+        ]
+        row = block(document, "Cost")
+        assert document.reading.to_source(row.span).of(document.text) == (
+            "Cost          | 0.9 million euros    | 1.6 million euros"
+        )
+        cell = row.span.start + document.reading.text[row.span.start :].index("1.6 million euros")
+        place = document.reading.to_source(Span(cell, cell + len("1.6 million euros")))
+        assert place.of(document.text) == "1.6 million euros"
+
+    @pytest.mark.parametrize(
+        ("lines", "rows"),
+        [
+            ("| a1 | b |\n| c | 2 |\n", ["a1 | b", "c | 2"]),
+            ("| a1 | b\n| c | 2\n", ["a1 | b", "c | 2"]),
+            ("\tYes\tNo\nAfrica\t10\t2\n", ["– | Yes | No", "Africa | 10 | 2"]),
+            ("Africa\t\t10\nLatin America\t2\n", ["Africa | 10", "Latin America | 2"]),
+            ("a1 |  | b\nc | 2 | d\n", ["a1 | – | b", "c | 2 | d"]),
+            (r"a \| b | c" + "\nd | e\n", [r"a \| b | c", "d | e"]),
+        ],
+    )
+    def test_bars_and_tabs_part_cells(self, lines, rows):
+        assert [words for kind, words in kinds(read(f"{LONG}\n\n{lines}")) if kind == "table_row"] == rows
+
+    @pytest.mark.parametrize("line", ["| caption |", "![]() |", "Home", "| alone"])
+    def test_one_cell_is_no_row(self, line):
+        assert "table_row" not in dict(kinds(read(f"{LONG}\n\n{line}\n{line}\n")))
+
     def test_tabs_make_columns_too_but_not_after_a_number(self):
         rows = read("Country\tVotes\nCuba\t10\nChile\t5\n")
         assert [kind for kind, _ in kinds(rows)] == ["table_row"] * 3

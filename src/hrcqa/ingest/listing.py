@@ -3,44 +3,90 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from hrcqa.ingest.lines import Unit
-from hrcqa.ingest.pieces import Piece
+from hrcqa.ingest.pieces import BAR, NOTHING, Piece
+from hrcqa.ingest.reading import Edit
 from hrcqa.types import Span
 
 ITEM_CHARS = 200  # longer lines are paragraphs, even in a row of lines without full stops
 _ITEM_WORDS = 45  # numbered blocks with more words, on average, are the paragraphs of a report
 _MANY, _FEW_WORDS = 25, 12  # and so are many numbered blocks that are not very short
+_BARS, _TABS = re.compile(r"(?<!\\)\|"), re.compile(r"\t[\t ]*")
 _NUMBER_LABEL = re.compile(r"(\d{1,3})[.)](?=\s|$)")  # "138." but not "138.4", which stands under it
 
 
-def find_tables(text: str, found: list[Unit], pieces: list[Piece]) -> None:
-    """Rows: two or more neighbouring lines of equally many cells, cut by bars or tabs."""
+def find_tables(text: str, found: list[Unit], pieces: list[Piece]) -> list[Edit]:
+    """Rows: two or more neighbouring lines of equally many cells, cut by bars or tabs.
+
+    Returns the edits that set the cells of each row side by side, as those of pages are, without the bars at the ends
+    and the blanks that line them up.
+    """
+    edits: list[Edit] = []
     place = 0
     while place < len(found):
         cells, mark = _cells(text, found[place])
-        last = place + 1
-        if cells >= 2:
-            while last < len(found) and not found[last].gap and _cells(text, found[last]) == (cells, mark):
-                last += 1
-        if last - place >= 2:
-            header = Piece(found[place].start, found[place].end, "table_row")
-            for row in range(place, last):
-                pieces[row].kind = "table_row"
-                pieces[row].part = place + 1
-                if row > place and any(char.isalpha() for char in header.of(text)):
-                    pieces[row].lead = (_span(header),)
-        place = last
+        rows = [cells]
+        for unit in found[place + 1 :] if len(cells) > 1 else ():
+            below = _cells(text, unit)
+            if unit.gap or below[1] != mark or len(below[0]) != len(cells):
+                break
+            rows.append(below[0])
+        if len(rows) >= 2:
+            for edge, inner in ((0, slice(1, None)), (-1, slice(None, -1))):  # of bars around each row
+                if not any(row[edge] for row in rows):
+                    rows = [row[inner] for row in rows]
+            header = _row(rows[0], found[place])
+            for number, row in enumerate(rows):
+                piece, unit = pieces[place + number], found[place + number]
+                edits += _side_by_side(row, unit)
+                stretch = _row(row, unit)
+                piece.kind, piece.part, piece.start, piece.end = "table_row", place + 1, stretch.start, stretch.end
+                if number and any(char.isalpha() for char in header.of(text)):
+                    piece.lead = (header,)
+        place += len(rows)
+    return edits
 
 
-def _cells(text: str, unit: Unit) -> tuple[int, str]:
-    words = text[unit.label : unit.end].lstrip()
-    for mark in "|\t":
-        if mark in words:
-            cells = [cell for cell in words.strip(mark).split(mark) if cell.strip()]
-            if len(words) <= ITEM_CHARS * len(cells):  # longer "cells" are sentences
-                return len(cells), mark
-    return 1, ""
+def _row(cells: list[Span], unit: Unit) -> Span:
+    return Span(cells[0].start if cells[0] else unit.start, cells[-1].end)
+
+
+def _side_by_side(cells: list[Span], unit: Unit) -> list[Edit]:
+    """What stands between the cells becomes a bar, and NOTHING where there is no cell."""
+    first, last = cells[0], cells[-1]
+    edits: list[Edit] = [(unit.start, first.start, "")] if first else []
+    for left, right in pairwise(cells):
+        corner = left is first and not first
+        words = (NOTHING if corner else "") + BAR + ("" if right else NOTHING)
+        edits.append((unit.start if corner else left.end, right.start, words))
+    edits.append((last.end, unit.end, ""))
+    return [one for one in edits if one[0] < one[1] or one[2]]
+
+
+def _cells(text: str, unit: Unit) -> tuple[list[Span], str]:
+    """The cells of a line, without the blanks around them, and what cuts them; [] for a line that is no row."""
+    for mark, cut in (("|", _BARS), ("\t", _TABS)):
+        if text.find(mark, unit.label, unit.end) < 0:
+            continue
+        bounds = [unit.label, *(edge for hit in cut.finditer(text, unit.label, unit.end) for edge in hit.span())]
+        pairs = zip(bounds[::2], [*bounds[1::2], unit.end], strict=True)
+        cells = [_trimmed(text, start, end) for start, end in pairs]
+        if mark == "\t" and text[unit.start - 1 : unit.start] == mark:
+            cells.insert(0, Span(unit.start, unit.start))
+        filled = sum(1 for one in cells if one)
+        if filled > 1 and unit.end - unit.label <= ITEM_CHARS * filled:  # longer "cells" are sentences
+            if unit.label > unit.start and cells[0]:
+                cells[0] = Span(unit.start, cells[0].end)
+            return cells, mark
+    return [], ""
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    words = text[start:end]
+    left = start + len(words) - len(words.lstrip())
+    return Span(left, start + len(words.rstrip())) if words.strip() else Span(start, start)
 
 
 def find_labelled(text: str, found: list[Unit], pieces: list[Piece]) -> None:

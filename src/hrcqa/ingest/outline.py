@@ -114,7 +114,9 @@ def _cover(text: str, first: int, found: list[Unit], pieces: list[Piece]) -> int
     last = first
     while last < len(found):
         words = pieces[last].of(text)
-        if len(words) > 120 or "...." in words or words.lower() in LABELS or pieces[last].kind == "heading":
+        if len(words) > 120 or "...." in words or words.lower() in LABELS:
+            break
+        if pieces[last].kind in ("heading", "table_row"):
             break
         if len(words.split()) > 6 and words[-1] in ".;!" and words[0] not in "*†":
             break

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from hrcqa.types import BlockKind, Span
 
+BAR = " | "  # between the cells of a row
+NOTHING = "–"  # stands for an empty cell, so that those after it stay under their columns' names
+
 
 @dataclass(slots=True)
 class Piece:

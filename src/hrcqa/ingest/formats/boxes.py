@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from hrcqa.ingest.pieces import BAR
 from hrcqa.types import BlockKind, Span
 
 LAYOUT_CELL = 500  # characters: a table with longer cells lays out a page, and its cells are paragraphs
@@ -22,8 +23,7 @@ ITEMS = frozenset({"li", "dt", "dd"})
 CELLS = frozenset({"td", "th"})
 BREAK_ROW = LISTS | {"tr", "table", "h1", "h2", "h3", "h4", "h5", "h6"}
 NEUTRAL = frozenset({"html", "body", "main", "article", "title", "table", "tr", "td", "th"})
-JOINTS = {"": 0, " ": 1, "\n": 2, " | ": 3}  # what parts two words of one box; the stronger wins
-NOTHING = "–"  # stands for an empty cell, so that those after it stay under their columns' names
+JOINTS = {"": 0, " ": 1, "\n": 2, BAR: 3}  # what parts two words of one box; the stronger wins
 # How much like furniture the text inside is; HTML says so itself.
 RATED = {
     "nav": 0.9,

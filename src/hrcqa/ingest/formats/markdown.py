@@ -7,11 +7,10 @@ from bisect import bisect_left
 
 from hrcqa.ingest.datelines import from_metadata
 from hrcqa.ingest.encodings import decode
-from hrcqa.ingest.formats.boxes import NOTHING
 from hrcqa.ingest.formats.inline import Part, inline, trim
 from hrcqa.ingest.layout import Read
 from hrcqa.ingest.lines import Unit, units
-from hrcqa.ingest.pieces import Piece
+from hrcqa.ingest.pieces import BAR, NOTHING, Piece
 from hrcqa.ingest.reading import ReadingBuilder
 from hrcqa.types import BlockKind, Span
 
@@ -161,7 +160,7 @@ class _Writer:
                 edge = start if parts else end  # of no width: a row that is quoted begins and ends with a word or a bar
                 cell = [(edge, edge, NOTHING)]
             if parts:
-                parts.append((parts[-1][1], cell[0][0], " | "))
+                parts.append((parts[-1][1], cell[0][0], BAR))
             parts += cell
         return self._piece(parts, "table_row", 0.0) if filled else None
 

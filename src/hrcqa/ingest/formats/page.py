@@ -19,7 +19,6 @@ from hrcqa.ingest.formats.boxes import (
     LINE,
     LISTS,
     NONE,
-    NOTHING,
     Box,
     Row,
     Table,
@@ -27,7 +26,7 @@ from hrcqa.ingest.formats.boxes import (
 )
 from hrcqa.ingest.formats.weighing import Hint, choose_title, weigh
 from hrcqa.ingest.layout import Read
-from hrcqa.ingest.pieces import Piece
+from hrcqa.ingest.pieces import BAR, NOTHING, Piece
 from hrcqa.ingest.reading import ReadingBuilder
 from hrcqa.types import BlockKind, Span
 
@@ -76,13 +75,13 @@ class Page:
             self._start = self._builder.length
             if row is not None and row.heads == row.cells > 1 and not row.last:  # an empty corner over the first column
                 self._source_end = start
-                self._put_beside((NOTHING + " | ") * (row.cells - 1), start)
+                self._put_beside((NOTHING + BAR) * (row.cells - 1), start)
         elif self._joint:
             left = self._builder.length
-            empty = row.cells - 1 - row.last if row is not None and self._joint == " | " else 0
-            self._put_beside(self._joint + (NOTHING + " | ") * empty, start)
+            empty = row.cells - 1 - row.last if row is not None and self._joint == BAR else 0
+            self._put_beside(self._joint + (NOTHING + BAR) * empty, start)
             if row is not None and self._joint != " ":
-                row.breaks.append((left, self._builder.length, self._joint == " | "))
+                row.breaks.append((left, self._builder.length, self._joint == BAR))
             elif self._joint == "\n":
                 self._lines.append((left, self._builder.length))
         self._joint = ""
@@ -230,7 +229,7 @@ class Page:
         if self._row() is None or name in BREAK_ROW:
             self._flush()
         elif name in CELLS:
-            self._join(" | " if opening else " ")
+            self._join(BAR if opening else " ")
         else:
             self._join("\n")
 
@@ -297,7 +296,7 @@ class Page:
             self._add(at, end, box.kind, box)
         else:
             if empty := row.cells - row.last:
-                self._builder.put((" | " + NOTHING) * empty, self._source_end, self._source_end)
+                self._builder.put((BAR + NOTHING) * empty, self._source_end, self._source_end)
                 end = self._builder.length
             self._add(start, end, "table_row", box, table.caption + table.head).part = table.number
             # The first row names the columns: by its tags, or by being all words.

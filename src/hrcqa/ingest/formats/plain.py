@@ -10,7 +10,7 @@ from hrcqa.ingest.layout import Read
 from hrcqa.ingest.lines import Unit, units
 from hrcqa.ingest.outline import NOT_AT_END, find_headings
 from hrcqa.ingest.pieces import Piece
-from hrcqa.ingest.reading import compose, edit
+from hrcqa.ingest.reading import Edit, compose, edit
 from hrcqa.types import Reading, Run
 
 _ASIDE = 0.8  # headers and footers of pages
@@ -34,23 +34,23 @@ def read_text(source: str, *, warnings: tuple[str, ...] = (), asides: frozenset[
         # One character for one: no place moves. A line end inside a wrapped paragraph becomes a space in the same way.
         text = _OTHER_NEWLINE.sub("\n", text.replace("\r\n", " \n"))
         reading = Reading(text, reading.runs or (Run(0, len(text), 0, len(text)),))
-    found, edits = units(text, asides)
-    pieces = classify(text, found)
-    return Read(source, edit(reading, edits, pieces), pieces, warnings=warnings)
+    found, joins = units(text, asides)
+    pieces, cuts = classify(text, found)
+    return Read(source, edit(reading, sorted(joins + cuts), pieces), pieces, warnings=warnings)
 
 
-def classify(text: str, found: list[Unit]) -> list[Piece]:
-    """One piece for each unit, in order."""
+def classify(text: str, found: list[Unit]) -> tuple[list[Piece], list[Edit]]:
+    """One piece for each unit, in order; and the edits that cut the rows of tables into cells."""
     pieces = [Piece(unit.start, unit.end, "debris" if unit.aside else "paragraph", aside=unit.aside) for unit in found]
     for piece in pieces:
         piece.boilerplate = _ASIDE if piece.aside else 0.0
     shapes = [_shape(text, unit) for unit in found]
-    listing.find_tables(text, found, pieces)
+    cuts = listing.find_tables(text, found, pieces)
     listing.find_labelled(text, found, pieces)
     listing.find_opened(text, found, pieces)
     find_headings(text, found, pieces, shapes)
     listing.find_bare(text, found, pieces, shapes)
-    return [piece for piece in pieces if piece.end > piece.start]
+    return [piece for piece in pieces if piece.end > piece.start], cuts
 
 
 def _shape(text: str, unit: Unit) -> str:

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Any
 
 from hrcqa.ingest.layout import Read
+from hrcqa.ingest.pieces import BAR
 
 _LEAST_LINKS = 8  # a page with fewer is a text and not a site
 _OUTSIDE = 0.6
@@ -28,7 +29,7 @@ def rate(source: str, read: Read) -> None:
         return
     kept = "".join((main or "").split())
     text = read.reading.text
-    keys = ["".join(piece.of(text).replace(" | ", " ").split()) for piece in read.pieces]
+    keys = ["".join(piece.of(text).replace(BAR, " ").split()) for piece in read.pieces]
     inside = [place for place, key in enumerate(keys) if len(key) >= 8 and key in kept]
     size = sum(len(keys[place]) for place in inside)
     if not inside or size * 4 < sum(
