@@ -6,6 +6,8 @@ import unicodedata
 from textwrap import fill
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hrcqa.ingest.corpus import parse
 from hrcqa.types import Block, Document, Span
@@ -285,6 +287,30 @@ Cost          | 0.9 million euros    | 1.6 million euros
     )
     def test_bars_and_tabs_part_cells(self, lines, rows):
         assert [words for kind, words in kinds(read(f"{LONG}\n\n{lines}")) if kind == "table_row"] == rows
+
+    @given(
+        st.integers(2, 4).flatmap(
+            lambda width: st.lists(
+                st.lists(
+                    st.sampled_from(["", "Nile", "4.2", "14 May", "đất liền", "a b"]), min_size=width, max_size=width
+                ),
+                min_size=2,
+                max_size=5,
+            )
+        ),
+        st.sampled_from(["|", " | ", "   |  ", "\t"]),
+    )
+    def test_every_cell_is_read_and_cited_as_it_stands_in_the_file(self, rows, mark):
+        table = "".join(mark.join(row) + "\n" for row in rows)
+        document = read(f"{LONG}\n\n{table}\n{MORE}\n")
+        words = sorted(word for row in rows for cell in row for word in cell.split())
+        text = document.reading.text[document.reading.text.index(LONG) + len(LONG) : document.reading.text.rindex(MORE)]
+        assert sorted(text.replace("|", " ").replace("–", " ").split()) == words
+        for block in document.blocks:
+            place = document.reading.to_source(block.span)
+            assert sorted(block.span.of(document.reading.text).replace("|", " ").replace("–", " ").split()) == sorted(
+                place.of(document.text).replace("|", " ").split()
+            )
 
     @pytest.mark.parametrize("line", ["| caption |", "![]() |", "Home", "| alone"])
     def test_one_cell_is_no_row(self, line):
