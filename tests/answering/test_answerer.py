@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hrcqa.answering import Answerer, AnswerOptions
+from hrcqa.answering.answerer import among_their_language
 from hrcqa.answering.article import Article
+from hrcqa.answering.question import understand
 from hrcqa.ingest.corpus import parse
 from hrcqa.protocols import ReadPassage, ReadSpan
 from hrcqa.types import Chunk, Document, NoAnswer, Passage, Reply, Span
@@ -292,3 +296,38 @@ def test_odd_questions_get_an_answer_or_silence_and_never_fail(question):
 def test_an_article_without_a_block_is_walked_without_failing():
     article = Article(parse("empty.txt", b"x"))
     assert article.evidence_for(Span(0, 1)).of(article.text) == "x"
+
+
+def _passages(languages: str) -> list[Passage]:
+    of = {"e": "en", "v": "vi", "u": "und"}
+    return [
+        Passage(Chunk(f"{at:02}.txt", Span(0, 1), Span(0, 1), "x", language=of[letter]), 1.0 / (at + 1))
+        for at, letter in enumerate(languages)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("languages", "read"),
+    [
+        ("eeeeeeeeevve", "eeevve"),  # the two Vietnamese ones stood behind nine of the question's own language
+        ("eeeeeeeeeeee", "eeeeee"),
+        ("vvvvvvvvvvve", "vvvvve"),
+        ("eueuevvvvv", "euevvv"),  # what is in no language to speak of counts as one's own
+        ("ev", "ev"),
+    ],
+)
+def test_half_of_what_is_read_is_of_the_other_language_where_there_is_as_much(languages, read):
+    found = _passages(languages)
+    chosen = among_their_language(understand("How many came?"), found, 6)
+    letters = {"en": "e", "vi": "v", "und": "u"}
+    assert sorted(letters[one.chunk.language] for one, _ in chosen) == sorted(read)
+    assert [one for one, _ in chosen] == [one for one in found if one in [kept for kept, _ in chosen]], "best first"
+
+
+@given(st.text("evu", max_size=40), st.integers(1, 20))
+def test_as_many_passages_are_read_as_are_asked_for(languages, most):
+    chosen = among_their_language(understand("How many came?"), _passages(languages), most)
+    assert len(chosen) == min(most, len(languages))
+    for across in (True, False):
+        places = [among for one, among in chosen if (one.chunk.language == "vi") == across]
+        assert places == list(range(len(places))), "the best of each language, counted from 0"

@@ -39,6 +39,7 @@ _KEPT_ARTICLES = 512  # articles whose sentences and mentions stay in memory bet
 # Log-odds that a candidate loses when its place speaks of another session, cycle or edition than the one asked for:
 # 58 is not 59, however well the words fit.
 _MISTAKEN = 4.0
+_SEARCHED = 4  # times as many passages are searched as are read
 _SOURCE_SHARE = 0.6  # how sure another place must be, against the best, to be called a source
 _SUPPORT_LENGTH = 400  # characters: a longer stretch is no second evidence a person would read
 
@@ -90,8 +91,14 @@ class Answerer:
     def rank(self, question: Question) -> Ranked:
         """Retrieve, read, describe and rank: every candidate with its probability, best first."""
         options, size = self.options, len(self.retriever)
-        passages = self.retriever.search(question.text, top_k=size if size <= options.read_whole else options.top_k)
-        windows = [window(passage, rank, self.article(passage.chunk.doc_id)) for rank, passage in enumerate(passages)]
+        few = size <= options.read_whole
+        passages = self.retriever.search(question.text, top_k=size if few else _SEARCHED * options.top_k)
+        chosen = among_their_language(question, passages, size if few else options.top_k)
+        passages = [passage for passage, _ in chosen]
+        windows = [
+            window(passage, rank, self.article(passage.chunk.doc_id), among)
+            for rank, (passage, among) in enumerate(chosen)
+        ]
         frequency: Callable[[str], float] = getattr(self.retriever, "frequency", lambda term: 0.0)
         wanted = spelled_out(units(question, translate, frequency), [one.text for one in windows])
         candidates: list[Candidate] = read(question, windows, self.reader) if options.use_reader else []
@@ -240,6 +247,23 @@ def answer(
     walked.
     """
     return Answerer(retriever, reader, options, meanings).ask(question, context=context, explained=explain)
+
+
+def among_their_language(question: Question, passages: Sequence[Passage], most: int) -> list[tuple[Passage, int]]:
+    """`most` of the passages, best first, and how many better ones of its language each has above it.
+
+    Half of them are of the other language, where there are as many: a passage that shares words with the question is
+    seldom left out of the search's first ones, and one that shares none, being in another language, often.
+    """
+    ranked: list[tuple[Passage, int, bool]] = []
+    met = {False: 0, True: 0}
+    for passage in passages:
+        across = passage.chunk.language not in (question.language, "und")
+        ranked.append((passage, met[across], across))
+        met[across] += 1
+    half = most // 2
+    least = {across: min(count, most - min(half, met[not across])) for across, count in met.items()}
+    return [(passage, among) for passage, among, across in ranked if among < least[across]][:most]
 
 
 def _surest_first(one: Scored) -> tuple[float, tuple[str, Span]]:

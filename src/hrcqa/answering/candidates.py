@@ -37,6 +37,7 @@ class Window:
 
     passage: Passage
     rank: int  # place in the list of passages, from 0
+    among: int  # and among those of its language, for words alike favour one's own
     article: Article
     text: str
     pieces: tuple[tuple[int, Span], ...]
@@ -75,7 +76,7 @@ class Candidate:
         return self.statement or self.span
 
 
-def window(passage: Passage, rank: int, article: Article) -> Window:
+def window(passage: Passage, rank: int, article: Article, among: int = 0) -> Window:
     chunk = passage.chunk
     lines: list[str] = []
     pieces: list[tuple[int, Span]] = []
@@ -85,7 +86,7 @@ def window(passage: Passage, rank: int, article: Article) -> Window:
         pieces.append((at, span))
         lines.append(words)
         at += len(words) + 1
-    return Window(passage, rank, article, "\n".join(lines), tuple(pieces))
+    return Window(passage, rank, among, article, "\n".join(lines), tuple(pieces))
 
 
 def read(question: Question, windows: Sequence[Window], reader: Reader) -> list[Candidate]:

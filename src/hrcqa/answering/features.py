@@ -231,7 +231,7 @@ def _describe(
         float(one.source == "mention"),
         float(one.source == "sentence"),
         float(one.source == "antecedent"),
-        float(one.window.rank),
+        float(one.window.among),
         1.0 / passage.lexical_rank if passage.lexical_rank else 0.0,
         1.0 / passage.dense_rank if passage.dense_rank else 0.0,
         passage.dense_score if passage.dense_score is not None else 0.0,
